@@ -1,0 +1,38 @@
+// field-decorator.ts — the types of @Field's result: they compare the property with the field type.
+
+/** What the compiler shows when the type of a property does not fit its field type. */
+export type FieldTypeMismatch = 'The type of the property does not fit its field type.';
+
+/**
+ * The key of a property whose type fits `T`. Private and protected properties cannot be looked at from outside: they are
+ * left to the checks at run time.
+ */
+export type FittingKey<Owner, Key, T> = Key extends keyof Owner
+  ? [Owner[Key]] extends [T]
+    ? Key
+    : FieldTypeMismatch
+  : Key;
+
+/** A property decorator of either flavour, for properties whose values are all of the type `T`. */
+export interface FieldDecorator<T> {
+  /** Standard decorator on a field. */
+  <This, Value extends T>(value: undefined, context: ClassFieldDecoratorContext<This, Value>): void;
+  /** Standard decorator on an `accessor`. */
+  <This, Value extends T>(
+    target: ClassAccessorDecoratorTarget<This, Value>,
+    context: ClassAccessorDecoratorContext<This, Value>,
+  ): ClassAccessorDecoratorResult<This, Value>;
+  /** Legacy decorator. */
+  <Owner extends object, Key extends string>(
+    target: Owner,
+    key: FittingKey<Owner, Key, T>,
+    descriptor?: PropertyDescriptor,
+  ): void;
+}
+
+/** A legacy property decorator whose field type is taken from what the compiler recorded. */
+export type InferredFieldDecorator = (
+  target: object,
+  key: string,
+  descriptor?: PropertyDescriptor,
+) => void;

@@ -1,0 +1,96 @@
+// field.ts — the decorator @Field.
+import { SchemaError } from '../src/errors/schema-error.js';
+import type { FieldRecord } from '../src/schema/class-record.js';
+import type { ClassThunk, FieldOptions, FieldType, FieldValue } from '../src/schema/field-type.js';
+import { toFieldType } from '../src/schema/to-field-type.js';
+import { isDecoratorContext } from './decorator-context.js';
+import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
+import { inferFieldType, noMetadata } from './infer-type.js';
+import { propertyDecorator, type PropertyDeclaration } from './record-property.js';
+
+const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional']);
+
+/**
+ * Declares a stored field of a persistent class. Works as a legacy decorator and as a standard one, on fields and on
+ * `accessor` properties. With a type, the compiler checks that the property's type fits.
+ *
+ * Without a type it is inferred from what TypeScript recorded (legacy decorators, `emitDecoratorMetadata` and
+ * `reflect-metadata` only): number is `f64`, string `text`, boolean `bool`, bigint `bigint`, Date `date`, Uint8Array `bytes`,
+ * a persistent class a reference to it.
+ *
+ * @param type - a field type, or a thunk `() => Class` for a reference.
+ * @param options - whether the field may be `null` or `undefined`.
+ * @throws SchemaError `SCHEMA_NO_METADATA`, `SCHEMA_AMBIGUOUS_TYPE` or `SCHEMA_UNKNOWN_TYPE` when the type is not known or
+ * cannot persist; `SCHEMA_BAD_FIELD_NAME` for a name or place that no field can have; `SCHEMA_DUPLICATE_NAME` when the field
+ * is declared twice. Under standard decorators those about the type are thrown when the class is decorated.
+ * @example
+ * ```ts
+ * @Field(u32) id!: number;
+ * @Field() owner!: string;
+ * @Field(() => Account, { nullable: true }) parent: Account | null = null;
+ * ```
+ */
+export function Field(options?: FieldOptions): InferredFieldDecorator;
+export function Field<T, const O extends FieldOptions = FieldOptions>(
+  type: FieldType<T>,
+  options?: O,
+): FieldDecorator<FieldValue<T, O>>;
+export function Field<T extends object, const O extends FieldOptions = FieldOptions>(
+  type: ClassThunk<T>,
+  options?: O,
+): FieldDecorator<FieldValue<T, O>>;
+export function Field(...given: readonly unknown[]): unknown {
+  const [first, second] = given;
+  if (typeof second === 'string' || typeof second === 'symbol' || isDecoratorContext(second)) {
+    const key = isDecoratorContext(second) ? second.name : second;
+    throw new SchemaError(
+      'SCHEMA_UNKNOWN_TYPE',
+      `@Field stands on ${String(key)} without its parentheses: write @Field() or @Field(type).`,
+      { className: '', propertyName: String(key) },
+    );
+  }
+  const inferred = given.length === 0 || isOptions(first);
+  const options = inferred ? first : second;
+  return propertyDecorator('@Field', (property): FieldRecord => {
+    checkOptions(options, property);
+    return {
+      name: property.name,
+      type: inferred ? inferType(property) : toFieldType(first, placeOf(property)),
+      nullable: options?.nullable === true,
+      optional: options?.optional === true,
+      volatile: false,
+      accessor: property.accessor,
+    };
+  });
+}
+
+function inferType(property: PropertyDeclaration): FieldType {
+  const place = placeOf(property);
+  if (property.prototype !== null) return inferFieldType(property.prototype, place);
+  throw noMetadata(`${place.className}.${place.propertyName}`, place, true);
+}
+
+function placeOf(property: PropertyDeclaration): { className: string; propertyName: string } {
+  return { className: property.className, propertyName: property.name };
+}
+
+function isOptions(value: unknown): value is FieldOptions {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Reflect.ownKeys(value).every((key) => OPTION_NAMES.has(key))
+  );
+}
+
+function checkOptions(
+  options: unknown,
+  property: PropertyDeclaration,
+): asserts options is FieldOptions | undefined {
+  if (options === undefined || isOptions(options)) return;
+  const place = placeOf(property);
+  throw new SchemaError(
+    'SCHEMA_UNKNOWN_TYPE',
+    `The options of ${place.className}.${place.propertyName} are not understood: write { nullable: true } or { optional: true }.`,
+    place,
+  );
+}

@@ -1,0 +1,17 @@
+// root.ts — the decorator @Root.
+import {
+  classDeclarator,
+  type PersistentClassDecorator,
+  type PersistentOptions,
+} from './declare-class.js';
+
+/**
+ * Declares a class persistent, as `@Persistent` does, and lets it be the root of a pool.
+ *
+ * @param name - stored name; see `@Persistent`.
+ * @param options - settings of the class.
+ * @throws SchemaError as `@Persistent` does.
+ */
+export function Root(name?: string, options?: PersistentOptions): PersistentClassDecorator {
+  return classDeclarator('@Root', name, true, options);
+}

@@ -1,0 +1,118 @@
+// commit.cc -- gathers, applies, appends.
+#include "commit.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include "checkpoint.h"
+#include "dax.h"
+#include "durability.h"
+#include "give_back.h"
+#include "large_record.h"
+#include "little.h"
+#include "operations.h"
+#include "writer.h"
+
+namespace corundum {
+namespace {
+
+void copyRanges(const uint64_t* image, const Gathered& gathered, uint8_t* body) {
+  for (size_t i = 0; i < gathered.count; ++i) {
+    const Range& range = gathered.ranges[i];
+    store64(body, rangeHead(range.position, range.words));
+    body += 8;
+    if (range.words == 1) {
+      store64(body, image[range.position]);
+    } else {
+      std::memcpy(body, image + range.position, range.words * kWordBytes);
+    }
+    body += range.words * kWordBytes;
+  }
+}
+
+bool reservePages(Pool& pool, const Gathered& gathered) {
+  for (size_t i = 0; i < gathered.count; ++i) {
+    if (!pool.pages.reserve(gathered.ranges[i].position, gathered.ranges[i].words)) return false;
+  }
+  return true;
+}
+
+// Nothing can fail cleanly any more once the operations are applied.
+int appendSmall(Pool& pool, WriteSet& set, const Gathered& gathered,
+                std::unique_lock<std::mutex>& lock, uint64_t* lsn) {
+  const uint64_t length = sizeof(RecordHead) + gathered.bodyBytes;
+  const int error = awaitSpace(pool, lock, length);
+  if (error != 0) return error;
+  applyOperations(set, pool.image.words());
+  uint8_t* const record = pool.ring.open(length);
+  copyRanges(pool.image.words(), gathered, record + sizeof(RecordHead));
+  *lsn = pool.ring.seal(RecordKind::kRedo, static_cast<uint32_t>(gathered.count), length);
+  pool.bytesAppended.store(pool.bytesAppended.load(std::memory_order_relaxed) + length,
+                           std::memory_order_relaxed);
+  return 0;
+}
+
+int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gathered,
+           uint64_t* lsn, bool* crowded) {
+  std::unique_lock<std::mutex> lock(pool.append);
+  if (pool.poisonErrno() != 0) return pool.poisonErrno();
+  if (!reservePages(pool, gathered)) return ENOMEM;
+  const bool large =
+      sizeof(RecordHead) + gathered.bodyBytes > pool.ring.longestRecord();
+  int error = large ? appendLarge(pool, set, gathered, lock, lsn)
+                    : appendSmall(pool, set, gathered, lock, lsn);
+  if (error != 0) return error;
+  for (size_t i = 0; i < gathered.count; ++i) {
+    pool.pages.note(gathered.ranges[i].position, gathered.ranges[i].words, *lsn);
+  }
+  if (pool.dax()) {
+    commitDax(pool, set, gathered, *lsn, large);
+  } else if (durability == Durability::kGroup) {
+    askForGroup(pool, *lsn);
+  } else if (durability == Durability::kRelaxed) {
+    if (!pool.ring.mapped()) error = writeCached(pool);
+    if (error != 0) {
+      poisonLocked(pool, error, Where::kRingWrite);
+      return error;
+    }
+    askForRelaxed(pool);
+  }
+  if (pool.ring.used(pool.tail) > pool.ring.size() / 2 ||
+      pool.pages.unappliedPages() > pool.maxDirtyPages / 4) {
+    askForCheckpoint(pool);
+  }
+  *crowded = pool.pages.privatePages() > pool.maxDirtyPages;
+  return 0;
+}
+
+}  // namespace
+
+int commitSet(Pool& pool, WriteSet& set, Durability durability) {
+  if (pool.poisonErrno() != 0) return pool.poisonErrno();
+  Gathered gathered;
+  int error = -gather(set, pool.bounds(), &gathered);
+  if (error != 0) return error;
+  if (gathered.count == 0) {
+    set.reset();
+    return 0;
+  }
+  const bool strict = durability == Durability::kStrict && !pool.dax();
+  // a write to a truncated file would extend it again
+  if (strict && checkFile(pool, false) != 0) return pool.poisonErrno();
+  uint64_t lsn = 0;
+  bool crowded = false;
+  error = append(pool, set, durability, gathered, &lsn, &crowded);
+  if (error != 0) return error;
+  set.reset();
+  set.control()[control::kLsn] = static_cast<double>(lsn);
+  if (durability == Durability::kGroup) {
+    set.groupLsn.store(lsn, std::memory_order_release);
+    // on persistent memory it is durable already, and so it may be elsewhere by now
+    if (pool.durableLsn.load(std::memory_order_acquire) >= lsn) announceDurable(pool);
+  }
+  if (strict) error = syncTo(pool, lsn);
+  if (error == 0 && crowded) givePagesBack(pool, set);
+  return error;
+}
+
+}  // namespace corundum

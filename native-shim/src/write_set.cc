@@ -1,0 +1,119 @@
+// write_set.cc -- memory of the logs and their rollback.
+#include "write_set.h"
+
+#include <sys/mman.h>
+
+#include <new>
+
+#include "image.h"
+
+namespace corundum {
+namespace {
+
+constexpr size_t kScratchKeptBytes = 4 << 20;
+
+void* mapMemory(size_t bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+#if defined(MAP_NORESERVE)
+  flags |= MAP_NORESERVE;
+#endif
+  void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+  return at == MAP_FAILED ? nullptr : at;
+}
+
+size_t chunkBytes(LogKind log, uint32_t index) {
+  return static_cast<size_t>(WriteSet::chunkEntries(index)) * kLogEntryBytes[log];
+}
+
+bool toInteger(double value, uint64_t limit, uint64_t* out) {
+  if (!(value >= 0 && value <= static_cast<double>(limit))) return false;
+  *out = static_cast<uint64_t>(value);
+  return static_cast<double>(*out) == value;
+}
+
+}  // namespace
+
+WriteSet* WriteSet::create() {
+  WriteSet* const set = new (std::nothrow) WriteSet();
+  if (set == nullptr) return nullptr;
+  set->control_ = static_cast<double*>(mapMemory(control::kBytes));
+  if (set->control_ == nullptr) {
+    delete set;
+    return nullptr;
+  }
+  return set;
+}
+
+WriteSet::~WriteSet() {
+  if (control_ != nullptr) munmap(control_, control::kBytes);
+  for (uint32_t log = 0; log < kLogKinds; ++log) {
+    for (uint32_t index = 0; index < kMaxChunks; ++index) {
+      void* const at = chunks_[log][index];
+      if (at != nullptr) munmap(at, chunkBytes(static_cast<LogKind>(log), index));
+    }
+  }
+}
+
+void* WriteSet::chunk(LogKind log, uint32_t index) {
+  void*& at = chunks_[log][index];
+  if (at == nullptr) at = mapMemory(chunkBytes(log, index));
+  return at;
+}
+
+uint64_t WriteSet::capacity(LogKind log) const {
+  uint64_t entries = 0;
+  for (uint32_t i = 0; i < kMaxChunks && chunks_[log][i] != nullptr; ++i) entries += chunkEntries(i);
+  return entries;
+}
+
+bool WriteSet::count(LogKind log, uint64_t* count) const {
+  const double value = control_[log];
+  if (value == 0) {
+    *count = 0;
+    return true;
+  }
+  return toInteger(value, capacity(log), count);
+}
+
+void WriteSet::reset() {
+  bool large = false;
+  for (uint32_t log = 0; log < kLogKinds; ++log) {
+    uint64_t entries = 0;
+    (void)count(static_cast<LogKind>(log), &entries);
+    control_[log] = 0;
+    if (entries <= kFirstChunkEntries) continue;
+    large = true;
+    uint64_t end = kFirstChunkEntries;
+    for (uint32_t i = 1; end < entries; ++i) {
+      // JavaScript holds buffers over the chunks, so their pages go and their addresses stay.
+      madvise(chunks_[log][i], chunkBytes(static_cast<LogKind>(log), i), MADV_DONTNEED);
+      end += kChunkEntries;
+    }
+  }
+  if (large) gatherSpace.trim(kScratchKeptBytes);
+}
+
+void WriteSet::rollBack(const Image& image, const Bounds& bounds) {
+  uint64_t fresh = 0;
+  uint64_t undo = 0;
+  if (count(kFreshLog, &fresh)) {
+    eachRun<FreshEntry>(kFreshLog, fresh, [&](const FreshEntry* entry, uint64_t n) {
+      for (uint64_t i = 0; i < n; ++i) {
+        uint64_t position;
+        if (bounds.position(entry[i].position, &position)) image.words()[position] = 0;
+      }
+    });
+  }
+  if (!count(kUndoLog, &undo)) return;
+  for (uint64_t i = undo; i-- > 0;) {
+    const uint64_t inLater = i < kFirstChunkEntries ? 0 : i - kFirstChunkEntries;
+    const uint32_t index =
+        i < kFirstChunkEntries ? 0 : static_cast<uint32_t>(1 + inLater / kChunkEntries);
+    const uint64_t slot = i < kFirstChunkEntries ? i : inLater % kChunkEntries;
+    const UndoEntry& entry = static_cast<const UndoEntry*>(chunks_[kUndoLog][index])[slot];
+    uint64_t position;
+    if (bounds.position(entry.position, &position)) image.words()[position] = entry.oldBits;
+  }
+}
+
+}  // namespace corundum

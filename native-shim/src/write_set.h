@@ -1,0 +1,72 @@
+// write_set.h -- one thread's control block and logs over a pool's image.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "control_layout.h"
+#include "gather.h"
+#include "grow_array.h"
+
+namespace corundum {
+
+class Image;
+
+// The memory that a thread's journal writes: a page of control words and three chunked logs. It belongs to the shim, so
+// that an open write set can be rolled back after its thread was terminated.
+class WriteSet {
+ public:
+  // Null when memory is refused.
+  static WriteSet* create();
+  ~WriteSet();
+  WriteSet(const WriteSet&) = delete;
+  WriteSet& operator=(const WriteSet&) = delete;
+
+  double* control() const { return control_; }
+
+  static uint64_t chunkEntries(uint32_t index) {
+    return index == 0 ? kFirstChunkEntries : kChunkEntries;
+  }
+  // Memory of a chunk, made on demand; null when memory is refused.
+  void* chunk(LogKind log, uint32_t index);
+  // Entries of the chunks that exist, without a gap from the first.
+  uint64_t capacity(LogKind log) const;
+
+  // Reads a count that JavaScript wrote; false where it is no integer within capacity().
+  bool count(LogKind log, uint64_t* count) const;
+
+  // Calls visit(const Entry* entries, uint64_t count) for each run of entries that lie together.
+  template <typename Entry, typename Visit>
+  void eachRun(LogKind log, uint64_t count, Visit visit) const {
+    for (uint32_t index = 0; count > 0; ++index) {
+      const uint64_t part = count < chunkEntries(index) ? count : chunkEntries(index);
+      visit(static_cast<const Entry*>(chunks_[log][index]), part);
+      count -= part;
+    }
+  }
+
+  // Ends a transaction: counts to zero, memory of an unusually large one given back.
+  void reset();
+
+  // Restores the words of an open transaction, newest first, and zeroes the first word of fresh ranges. Positions outside
+  // `bounds` are skipped.
+  void rollBack(const Image& image, const Bounds& bounds);
+
+  GatherSpace gatherSpace;
+  // LSN of this thread's last commit whose home copies it has not fenced yet (DAX), 0 for none.
+  uint64_t unfencedLsn = 0;
+  // Greatest LSN of a group commit of this thread, and the greatest announced to it.
+  std::atomic<uint64_t> groupLsn{0};
+  uint64_t announcedLsn = 0;
+  // Called under Pool::listeners when groupLsn became durable or the pool was poisoned.
+  void (*listener)(void* context) = nullptr;
+  void* listenerContext = nullptr;
+
+ private:
+  WriteSet() = default;
+
+  double* control_ = nullptr;
+  void* chunks_[kLogKinds][kMaxChunks] = {};
+};
+
+}  // namespace corundum

@@ -1,0 +1,59 @@
+// test-sanitized.mjs — runs tests against a native-shim built with AddressSanitizer and UBSan
+//
+//   npm run test:sanitize                            the tests that drive the shim hardest
+//   npm run test:sanitize -- dist/test/heap/*.js     others
+//   npm run test:sanitize -- --tsan                  ThreadSanitizer instead
+//
+// Build the tests first (npm run build:test). The sanitizer's run-time library is loaded ahead of
+// node, since node itself is not instrumented.
+
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const args = process.argv.slice(2);
+const threads = args.includes('--tsan');
+const specs = args.filter((arg) => arg !== '--tsan');
+
+if (specs.length === 0) {
+  for (const folder of ['native-shim', 'media', 'journal']) {
+    if (fs.existsSync(path.join(root, 'dist', 'test', folder))) {
+      specs.push(`dist/test/${folder}/**/*.test.js`);
+    }
+  }
+}
+if (specs.length === 0) {
+  process.stderr.write('test-sanitized: there are no compiled tests; run "npm run build:test".\n');
+  process.exit(1);
+}
+
+/** Runs one step and ends this process with its failure, if it fails. */
+function run(command, commandArgs, env) {
+  const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } };
+  const result = spawnSync(command, commandArgs, options);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+run(process.execPath, ['scripts/build-native.mjs', threads ? '--tsan' : '--sanitize'], {});
+
+const runtime = threads ? 'libtsan.so' : 'libasan.so';
+const compiler = process.env.CXX ?? 'g++';
+const preload = spawnSync(compiler, [`-print-file-name=${runtime}`], { encoding: 'utf8' });
+
+run(process.execPath, [require.resolve('mocha/bin/mocha.js'), '--timeout=120000', ...specs], {
+  // node-gyp-build looks below this folder instead of native-shim
+  CORUNDUM_NATIVE_SHIM_PREBUILD: path.join(
+    root,
+    'native-shim',
+    threads ? 'build-tsan' : 'build-asan',
+  ),
+  LD_PRELOAD: preload.stdout.trim(),
+  // node leaves memory to the end of the process
+  ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:allow_user_segv_handler=1',
+  UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+  TSAN_OPTIONS: 'halt_on_error=1',
+});

@@ -1,0 +1,74 @@
+// heap-layout.ts — where the heap keeps its persistent state, and how page descriptors are packed.
+
+/** Words in a 4 KiB page. */
+export const PAGE_WORDS = 512;
+/** Pages in a zone of 64 MiB. */
+export const ZONE_PAGES = 16_384;
+/** Words in a zone. */
+export const ZONE_WORDS = PAGE_WORDS * ZONE_PAGES;
+/** Zones in a segment: a zone never crosses a segment. */
+export const SEGMENT_ZONES = 64;
+/** Words of a zone's page table: one u32 descriptor per page. */
+export const PAGE_TABLE_WORDS = ZONE_PAGES / 2;
+/** Words of a zone's start bitmap: one bit per 16-byte granule, set where an allocation starts. */
+export const START_BITMAP_WORDS = ZONE_WORDS / 2 / 64;
+/** Pages taken by a zone's metadata. */
+export const ZONE_META_PAGES = (PAGE_TABLE_WORDS + START_BITMAP_WORDS) / PAGE_WORDS;
+/** Pages before the metadata of zone 0 (headers, owner page, superblock). */
+export const ZONE_0_HEAD_PAGES = 16;
+
+/** First word, inside its zone, of the metadata of zone `zone`. */
+export function metaOffset(zone: number): number {
+  return zone === 0 ? ZONE_0_HEAD_PAGES * PAGE_WORDS : 0;
+}
+
+/** First page of zone `zone` that the heap may hand out; `ringBytes` lie behind the metadata of zone 0. */
+export function firstHeapPage(zone: number, ringBytes: number): number {
+  return zone === 0
+    ? ZONE_0_HEAD_PAGES + ZONE_META_PAGES + ringBytes / (PAGE_WORDS * 8)
+    : ZONE_META_PAGES;
+}
+
+/** Words of the superblock: positions in segment 0, each an integral double. */
+export const SUPERBLOCK = {
+  FRONTIER: 2048,
+  FILE_WORDS: 2049,
+  USED_WORDS: 2050,
+  GENERATION: 2051,
+  ROOT: 2052,
+  CATALOG: 2053,
+  TO_FREE: 2054,
+  OBJECT_COUNT: 2055,
+} as const;
+
+/** Kind of the pages that a descriptor describes (low 2 bits). */
+export const PAGE_FREE = 0;
+/** A page of a run of equal slots. */
+export const PAGE_RUN = 1;
+/** First page of a large extent. Its other pages have no descriptor of their own. */
+export const PAGE_LARGE = 2;
+
+/** Descriptor of a run's page: kind, size class (8 bits from bit 2), pages back to the run's first page (4 bits from bit 10). */
+export function runDescriptor(sizeClass: number, back: number): number {
+  return PAGE_RUN | (sizeClass << 2) | (back << 10);
+}
+
+/** Descriptor of a large extent of `pages` pages (24 bits from bit 2). */
+export function largeDescriptor(pages: number): number {
+  return PAGE_LARGE | (pages << 2);
+}
+
+/** Size class of a run descriptor. */
+export function descriptorClass(descriptor: number): number {
+  return (descriptor >>> 2) & 0xff;
+}
+
+/** Pages back to the first page of the run. */
+export function descriptorBack(descriptor: number): number {
+  return (descriptor >>> 10) & 0xf;
+}
+
+/** Pages of a large extent. */
+export function descriptorPages(descriptor: number): number {
+  return descriptor >>> 2;
+}

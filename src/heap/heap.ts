@@ -1,0 +1,336 @@
+// heap.ts — the allocator: reserve in volatile state, publish or retire at commit, settle after it.
+import { AllocationError } from '../errors/allocation-error.js';
+import { OP } from '../media/control-layout.js';
+import type { Image } from '../media/image.js';
+import type { Segment } from '../media/segment.js';
+import { CommitDelta } from './commit-delta.js';
+import {
+  PAGE_LARGE,
+  PAGE_WORDS,
+  SUPERBLOCK,
+  ZONE_META_PAGES,
+  ZONE_PAGES,
+  ZONE_WORDS,
+  descriptorPages,
+  firstHeapPage,
+  largeDescriptor,
+} from './heap-layout.js';
+import type { OpSink } from './op-sink.js';
+import { Run } from './run.js';
+import { MAX_SLOT_WORDS, RUN_PAGES, SIZE_CLASSES, sizeClassOf } from './size-classes.js';
+import { Zone } from './zone.js';
+
+/** Most words of one allocation: what is left of a zone beside its metadata (about 63 MiB). */
+export const MAX_ALLOCATION_WORDS = (ZONE_PAGES - ZONE_META_PAGES) * PAGE_WORDS;
+
+/** What the heap needs to know of the pool file. */
+export interface HeapSpace {
+  /** Bytes of the journal ring in zone 0. */
+  readonly ringBytes: number;
+  /** Bytes the pool may have at most. */
+  readonly maxBytes: number;
+  /** Bytes the file has now. */
+  fileBytes(): number;
+  /** Makes the file at least `fileBytes` long; returns its new length. */
+  grow(fileBytes: number): number;
+}
+
+/**
+ * Hands out words of the pool. A reservation changes volatile state only; {@link publish} and {@link retire} describe, as
+ * deferred operations, what the commit is to change on media; {@link settle} or {@link revert} ends the commit.
+ * An abort therefore has nothing to undo on media: it cancels its reservations. Constant time, amortised: a zone's state is
+ * rebuilt from its page table when the zone is first needed after an open, one zone at a time.
+ */
+export class Heap {
+  readonly #image: Image<Segment>;
+  readonly #space: HeapSpace;
+  readonly #zones: (Zone | undefined)[] = [];
+  /** Runs with free slots, by size class; the last one is served first. */
+  readonly #available: Run[][] = Array.from({ length: SIZE_CLASSES }, () => []);
+  readonly #delta = new CommitDelta();
+  /** First page, counted over the whole pool, that was never handed out. */
+  #frontier: number;
+  /** Zones from this index on were scanned or came later; below it each zone tells. */
+  #unscanned: number;
+
+  constructor(image: Image<Segment>, space: HeapSpace) {
+    this.#image = image;
+    this.#space = space;
+    const stored = image.first.f64[SUPERBLOCK.FRONTIER] ?? 0;
+    this.#frontier = Math.max(firstHeapPage(0, space.ringBytes), Math.floor(stored / PAGE_WORDS));
+    this.#unscanned = Math.ceil(this.#frontier / ZONE_PAGES);
+  }
+
+  /** Words in allocated slots and extents, as committed. */
+  get usedWords(): number {
+    return this.#image.first.f64[SUPERBLOCK.USED_WORDS] ?? 0;
+  }
+
+  /** Allocated slots and extents, as committed. */
+  get objectCount(): number {
+    return this.#image.first.f64[SUPERBLOCK.OBJECT_COUNT] ?? 0;
+  }
+
+  /**
+   * Reserves at least `words` words, starting at an even position. Their contents are undefined.
+   *
+   * @throws AllocationError `ALLOC_TOO_LARGE` above {@link MAX_ALLOCATION_WORDS}, `ALLOC_OUT_OF_SPACE` at the pool's maximum.
+   * @throws MediaError `MEDIA_FULL` when the device refuses growth.
+   */
+  reserve(words: number): number {
+    if (words > MAX_SLOT_WORDS) return this.#reserveLarge(words);
+    const sizeClass = sizeClassOf(words);
+    const runs = this.#available[sizeClass] ?? [];
+    for (;;) {
+      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, runs);
+      const word = run.take();
+      if (word >= 0) return run.zone * ZONE_WORDS + word;
+      run.listed = false;
+      runs.pop();
+    }
+  }
+
+  /** Gives back a reservation of `words` words that was never published. */
+  cancel(position: number, words: number): void {
+    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    const word = position - zone.base;
+    const page = Math.floor(word / PAGE_WORDS);
+    const run = zone.run(page);
+    if (run === undefined) zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
+    else this.#put(run, word);
+  }
+
+  /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
+  publish(position: number, words: number, sink: OpSink): void {
+    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    const word = position - zone.base;
+    const page = Math.floor(word / PAGE_WORDS);
+    const run = zone.run(page);
+    if (run === undefined) {
+      const pages = Math.ceil(words / PAGE_WORDS);
+      sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, largeDescriptor(pages), 0);
+      this.#delta.add(pages * PAGE_WORDS, 1);
+    } else {
+      if (!run.published) this.#delta.publishRun(run, zone, sink);
+      this.#delta.add(run.slotWords, 1);
+    }
+    this.#delta.startBit(OP.SET_BITS, zone, word, sink);
+  }
+
+  /**
+   * Describes to `sink` that the allocation at `position` ends with this commit; its space is reused from the next one on.
+   *
+   * @throws AllocationError `ALLOC_BAD_POSITION` when no allocation starts there.
+   */
+  retire(position: number, sink: OpSink): void {
+    const words = this.capacity(position);
+    if (words === 0) {
+      throw new AllocationError(
+        'ALLOC_BAD_POSITION',
+        `No allocation starts at word ${String(position)} of the pool: it was freed already, or the file is damaged. ` +
+          'Run verify() on the pool.',
+        { bytes: 0 },
+      );
+    }
+    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    const word = position - zone.base;
+    const page = Math.floor(word / PAGE_WORDS);
+    const run = zone.run(page);
+    if (run === undefined) sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, 0, 0);
+    this.#delta.startBit(OP.CLEAR_BITS, zone, word, sink);
+    this.#delta.retire(position, run, words / PAGE_WORDS);
+    this.#delta.add(-words, -1);
+  }
+
+  /** Ends the description of a commit: releases runs that became empty and adds the counters. */
+  finish(sink: OpSink): void {
+    if (this.#delta.isEmpty) return;
+    this.#delta.finish(sink, (run) => this.#isSpare(run), (index) => this.#zone(index));
+    sink.op(OP.MAX_F64, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS, 0);
+    sink.op(OP.MAX_F64, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8, 0);
+  }
+
+  /** The described commit happened: what it retired may be handed out again. */
+  settle(): void {
+    if (this.#delta.isEmpty) return;
+    this.#delta.settle(
+      (position, run, pages) => {
+        const zone = this.#zone(Math.floor(position / ZONE_WORDS));
+        const word = position - zone.base;
+        if (run === undefined) zone.extents.release(word / PAGE_WORDS, pages);
+        else this.#put(run, word);
+      },
+      (run) => {
+        this.#zone(run.zone).dropRun(run);
+      },
+    );
+  }
+
+  /** The described commit did not happen: everything is as before {@link publish} and {@link retire}. */
+  revert(): void {
+    this.#delta.revert();
+  }
+
+  /** Words usable at `position`, or 0 when no committed allocation starts there. */
+  capacity(position: number): number {
+    if (!this.isAllocated(position)) return 0;
+    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    const word = position - zone.base;
+    const page = Math.floor(word / PAGE_WORDS);
+    const run = zone.run(page);
+    if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
+    const descriptor = zone.descriptor(page);
+    if ((descriptor & 3) !== PAGE_LARGE || word % PAGE_WORDS !== 0) return 0;
+    return Math.min(descriptorPages(descriptor), ZONE_PAGES - page) * PAGE_WORDS;
+  }
+
+  /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
+  isAllocated(position: number): boolean {
+    if (!(position > 0 && position < this.#frontier * PAGE_WORDS) || position % 2 !== 0) return false;
+    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
+    return zone.isStart(position - zone.base);
+  }
+
+  /** Zones that hold anything, scanned, for tools that walk the pool. */
+  *zones(): Iterable<Zone> {
+    const count = Math.ceil(this.#frontier / ZONE_PAGES);
+    for (let index = 0; index < count; index++) yield this.#scanned(index);
+  }
+
+  /** First page, counted over the pool, beyond all that was ever handed out. */
+  get frontierPage(): number {
+    return this.#frontier;
+  }
+
+  #reserveLarge(words: number): number {
+    if (words > MAX_ALLOCATION_WORDS) {
+      throw new AllocationError(
+        'ALLOC_TOO_LARGE',
+        `One allocation of ${String(words * 8)} bytes was asked for; a pool gives at most ${String(MAX_ALLOCATION_WORDS * 8)} in one piece. ` +
+          'Split the data into smaller objects or use a collection.',
+        { bytes: words * 8 },
+      );
+    }
+    return this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
+  }
+
+  #openRun(sizeClass: number, runs: Run[]): Run {
+    const pages = RUN_PAGES[sizeClass] ?? 1;
+    const first = this.#takePages(pages);
+    const zone = this.#zone(Math.floor(first / ZONE_PAGES));
+    // Taking pages may have scanned a zone that has runs of this class with free slots: they come first.
+    const found = runs[runs.length - 1];
+    if (found !== undefined) {
+      zone.extents.release(first % ZONE_PAGES, pages);
+      return found;
+    }
+    const run = new Run(zone.index, first % ZONE_PAGES, sizeClass);
+    zone.addRun(run);
+    this.#list(run);
+    return run;
+  }
+
+  /** Contiguous pages from, in this order: scanned zones, one zone not scanned yet, the frontier, the other zones. */
+  #takePages(pages: number): number {
+    const page = this.#takeScanned(pages);
+    if (page >= 0) return page;
+    if (this.#scanNext()) {
+      const found = this.#takeScanned(pages);
+      if (found >= 0) return found;
+    }
+    const fresh = this.#takeFrontier(pages);
+    if (fresh >= 0) return fresh;
+    while (this.#scanNext()) {
+      const found = this.#takeScanned(pages);
+      if (found >= 0) return found;
+    }
+    throw new AllocationError(
+      'ALLOC_OUT_OF_SPACE',
+      `The pool is full: ${String(pages * PAGE_WORDS * 8)} bytes were asked for and its maximum is ${String(this.#space.maxBytes)} bytes. ` +
+        'Free objects, or copy the pool into one with a larger maximum.',
+      { bytes: pages * PAGE_WORDS * 8 },
+    );
+  }
+
+  #takeScanned(pages: number): number {
+    for (let index = this.#zones.length - 1; index >= 0; index--) {
+      const zone = this.#zones[index];
+      if (zone === undefined || zone.extents.freePages < pages) continue;
+      const page = zone.extents.take(pages);
+      if (page >= 0) return index * ZONE_PAGES + page;
+    }
+    return -1;
+  }
+
+  /** Pages never used before; the file grows first where it must. What does not fit the frontier's zone stays there as free pages. */
+  #takeFrontier(pages: number): number {
+    const zoneIndex = Math.floor(this.#frontier / ZONE_PAGES);
+    const inZone = this.#frontier - zoneIndex * ZONE_PAGES;
+    const start = Math.max(inZone, firstHeapPage(zoneIndex, this.#space.ringBytes));
+    const fits = start + pages <= ZONE_PAGES;
+    const first = fits
+      ? zoneIndex * ZONE_PAGES + start
+      : (zoneIndex + 1) * ZONE_PAGES + firstHeapPage(zoneIndex + 1, this.#space.ringBytes);
+    const bytes = (first + pages) * PAGE_WORDS * 8;
+    if (bytes > this.#space.maxBytes) return -1;
+    if (bytes > this.#space.fileBytes()) this.#space.grow(bytes);
+    // Scanned while the frontier is still below them: the pages handed out here must not look free.
+    const zone = this.#scanned(zoneIndex);
+    if (!fits) {
+      if (start < ZONE_PAGES) zone.extents.release(start, ZONE_PAGES - start);
+      this.#scanned(zoneIndex + 1);
+    }
+    this.#frontier = first + pages;
+    return first;
+  }
+
+  /** Builds the volatile state of the last zone that has none; false when every zone has. */
+  #scanNext(): boolean {
+    while (this.#unscanned > 0) {
+      const index = --this.#unscanned;
+      if (this.#zone(index).isScanned) continue;
+      this.#scanned(index);
+      return true;
+    }
+    return false;
+  }
+
+  /** Zone `index` with its volatile state. */
+  #scanned(index: number): Zone {
+    const zone = this.#zone(index);
+    if (!zone.isScanned) {
+      const endPage = Math.min(ZONE_PAGES, this.#frontier - index * ZONE_PAGES);
+      zone.scan(this.#space.ringBytes, endPage, (run) => {
+        this.#list(run);
+      });
+    }
+    return zone;
+  }
+
+  /** Zone `index`; enough for reading its metadata. */
+  #zone(index: number): Zone {
+    let zone = this.#zones[index];
+    if (zone === undefined) {
+      zone = new Zone(this.#image, index);
+      this.#zones[index] = zone;
+    }
+    return zone;
+  }
+
+  #put(run: Run, word: number): void {
+    run.put(word);
+    this.#list(run);
+  }
+
+  #list(run: Run): void {
+    if (run.listed) return;
+    run.listed = true;
+    this.#available[run.sizeClass]?.push(run);
+  }
+
+  /** One empty run per class is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
+  #isSpare(run: Run): boolean {
+    const runs = this.#available[run.sizeClass] ?? [];
+    return runs.length === 0 || (runs.length === 1 && runs[0] === run);
+  }
+}

@@ -1,0 +1,89 @@
+// run.ts — volatile state of a run: which of its equal slots are free.
+import { PAGE_WORDS } from './heap-layout.js';
+import { RUN_SLOTS, SLOT_WORDS } from './size-classes.js';
+
+/**
+ * A run of equal slots. Free slots are those past the bump index and those on the stack; a new run needs no stack at all.
+ */
+export class Run {
+  readonly zone: number;
+  /** First page inside the zone. */
+  readonly page: number;
+  readonly sizeClass: number;
+  readonly slotWords: number;
+  readonly slots: number;
+  /** Word of slot 0, counted from the start of the zone. */
+  readonly start: number;
+  /** Slots that are allocated or reserved. */
+  used = 0;
+  /** Slots that the transaction being committed gives back. */
+  retiring = 0;
+  /** Whether the page table on media names this run. */
+  published = false;
+  /** Whether the heap lists it among the runs with free slots. */
+  listed = false;
+  #bump = 0;
+  #stack: Uint16Array | null = null;
+  #depth = 0;
+
+  constructor(zone: number, page: number, sizeClass: number) {
+    this.zone = zone;
+    this.page = page;
+    this.sizeClass = sizeClass;
+    this.slotWords = SLOT_WORDS[sizeClass] ?? 0;
+    this.slots = RUN_SLOTS[sizeClass] ?? 0;
+    this.start = page * PAGE_WORDS;
+  }
+
+  /** Takes a free slot; returns its first word counted from the start of the zone, or -1 when the run is full. */
+  take(): number {
+    let slot: number;
+    if (this.#depth > 0) slot = this.#stack?.[--this.#depth] ?? 0;
+    else if (this.#bump < this.slots) slot = this.#bump++;
+    else return -1;
+    this.used++;
+    return this.start + slot * this.slotWords;
+  }
+
+  /** Gives back the slot that starts at `word` (counted from the start of the zone). */
+  put(word: number): void {
+    this.used--;
+    this.#push((word - this.start) / this.slotWords);
+  }
+
+  /** Tells a run found on media which slots are free. `isStart(word)` reads the start bitmap. */
+  adopt(isStart: (word: number) => boolean): void {
+    this.published = true;
+    this.#bump = this.slots;
+    for (let slot = this.slots - 1; slot >= 0; slot--) {
+      if (isStart(this.start + slot * this.slotWords)) this.used++;
+      else this.#push(slot);
+    }
+  }
+
+  /** Makes {@link take} answer -1 from now on: the run's pages went back to the zone. */
+  close(): void {
+    this.#bump = this.slots;
+    this.#depth = 0;
+  }
+
+  /** Whether a slot starts at `word` (counted from the start of the zone). */
+  isSlot(word: number): boolean {
+    const distance = word - this.start;
+    return distance % this.slotWords === 0 && distance / this.slotWords < this.slots;
+  }
+
+  #push(slot: number): void {
+    let stack = this.#stack;
+    if (stack === null) {
+      stack = new Uint16Array(16);
+      this.#stack = stack;
+    } else if (this.#depth === stack.length) {
+      const larger = new Uint16Array(Math.min(this.slots, stack.length * 4));
+      larger.set(stack);
+      stack = larger;
+      this.#stack = stack;
+    }
+    stack[this.#depth++] = slot;
+  }
+}

@@ -1,0 +1,20 @@
+// class-drops.ts — what the journal must know of classes in order to reclaim objects; the mapping layer implements it.
+import type { JournaledSegment } from './journaled-segment.js';
+
+/** Receives what an object refers to and owns, while it is dropped or walked. */
+export interface DropVisitor {
+  /** A counted reference to the object at `position` (never 0). */
+  reference(position: number): void;
+  /** A raw allocation at `position` that belongs to the object alone. */
+  owned(position: number): void;
+}
+
+/** Knowledge of classes, by class id. */
+export interface ClassDrops {
+  /** Reports everything that the object of class `classId` at `word` refers to or owns. */
+  visit(segment: JournaledSegment, word: number, classId: number, visitor: DropVisitor): void;
+  /** Throws FieldError `FIELD_UNSET` when a required reference of the object is empty. */
+  requireComplete(segment: JournaledSegment, word: number, classId: number): void;
+  /** Makes the thread's handles of the object stale: it was freed, or its creation was undone. */
+  invalidate(segment: JournaledSegment, word: number): void;
+}

@@ -1,0 +1,33 @@
+// dirty-bits.ts — ranges in a bitmap with one bit per word.
+
+/** Sets bits [start, start + count) of `bits`. */
+export function setBits(bits: Uint32Array, start: number, count: number): void {
+  forEachMask(bits, start, count, true);
+}
+
+/** Clears bits [start, start + count) of `bits`. */
+export function clearBits(bits: Uint32Array, start: number, count: number): void {
+  forEachMask(bits, start, count, false);
+}
+
+function forEachMask(bits: Uint32Array, start: number, count: number, set: boolean): void {
+  let index = start >>> 5;
+  let left = count;
+  let from = start & 31;
+  while (left > 0) {
+    const width = Math.min(32 - from, left);
+    if (width === 32 && left >= 64) {
+      const whole = left >>> 5;
+      bits.fill(set ? 0xffffffff : 0, index, index + whole);
+      index += whole;
+      left -= whole * 32;
+      continue;
+    }
+    const mask = width === 32 ? -1 : ((1 << width) - 1) << from;
+    const old = bits[index] ?? 0;
+    bits[index] = set ? old | mask : old & ~mask;
+    index++;
+    left -= width;
+    from = 0;
+  }
+}

@@ -1,0 +1,133 @@
+// log-cursor.ts — appending to, cutting and walking one of the write set's logs in the medium's memory.
+import {
+  CHUNK_ENTRIES,
+  FIRST_CHUNK_ENTRIES,
+  LOG_ENTRY_DOUBLES,
+  MAX_CHUNKS,
+} from '../media/control-layout.js';
+import type { Media } from '../media/media.js';
+import { TransactionError } from '../errors/transaction-error.js';
+
+/**
+ * One log of a write set. Entries are doubles in chunks owned by the medium, so that it can gather them at commit, and roll
+ * them back when the thread dies, without asking JavaScript.
+ */
+export class LogCursor {
+  /** Current chunk. */
+  chunk: Float64Array;
+  /** Next free double in {@link chunk}. */
+  at = 0;
+  /** Doubles in {@link chunk}. */
+  end: number;
+  /** Entries in the chunks before this one. */
+  before = 0;
+  readonly #media: Media;
+  readonly #log: number;
+  readonly #width: number;
+  readonly #control: Float64Array;
+  readonly #countIndex: number;
+  readonly #chunks: Float64Array[] = [];
+  #index = 0;
+
+  constructor(media: Media, log: number, control: Float64Array, countIndex: number) {
+    this.#media = media;
+    this.#log = log;
+    this.#width = LOG_ENTRY_DOUBLES[log] ?? 2;
+    this.#control = control;
+    this.#countIndex = countIndex;
+    this.chunk = this.#chunk(0);
+    this.end = this.chunk.length;
+  }
+
+  /** Entries in the log. */
+  get count(): number {
+    return this.before + this.at / this.#width;
+  }
+
+  /** Appends an entry of two doubles; the count follows the entry. */
+  push2(a: number, b: number): void {
+    let at = this.at;
+    if (at === this.end) at = this.#advance();
+    this.chunk[at] = a;
+    this.chunk[at + 1] = b;
+    this.at = at + 2;
+    this.#control[this.#countIndex] = this.before + (at + 2) / 2;
+  }
+
+  /** Appends an entry of four doubles; the count follows the entry. */
+  push4(a: number, b: number, c: number, d: number): void {
+    let at = this.at;
+    if (at === this.end) at = this.#advance();
+    const chunk = this.chunk;
+    chunk[at] = a;
+    chunk[at + 1] = b;
+    chunk[at + 2] = c;
+    chunk[at + 3] = d;
+    this.at = at + 4;
+    this.#control[this.#countIndex] = this.before + (at + 4) / 4;
+  }
+
+  /** Cuts the log back to `count` entries. */
+  cut(count: number): void {
+    let index = 0;
+    let before = 0;
+    let capacity = FIRST_CHUNK_ENTRIES;
+    while (count - before > capacity) {
+      before += capacity;
+      capacity = CHUNK_ENTRIES;
+      index++;
+    }
+    this.#index = index;
+    this.before = before;
+    this.chunk = this.#chunk(index);
+    this.end = this.chunk.length;
+    this.at = (count - before) * this.#width;
+    this.#control[this.#countIndex] = count;
+  }
+
+  /** Double `field` of entry `entry`. */
+  get(entry: number, field: number): number {
+    if (entry < FIRST_CHUNK_ENTRIES) return this.#chunks[0]?.[entry * this.#width + field] ?? 0;
+    const rest = entry - FIRST_CHUNK_ENTRIES;
+    const index = 1 + Math.floor(rest / CHUNK_ENTRIES);
+    return this.#chunks[index]?.[(rest % CHUNK_ENTRIES) * this.#width + field] ?? 0;
+  }
+
+  /** Overwrites double `field` of entry `entry`. */
+  set(entry: number, field: number, value: number): void {
+    const rest = entry - FIRST_CHUNK_ENTRIES;
+    const index = rest < 0 ? 0 : 1 + Math.floor(rest / CHUNK_ENTRIES);
+    const chunk = this.#chunks[index];
+    const inside = rest < 0 ? entry : rest % CHUNK_ENTRIES;
+    if (chunk !== undefined) chunk[inside * this.#width + field] = value;
+  }
+
+  /** Copies `entry`'s doubles from `source` exactly, NaN payloads included. */
+  move(entry: number, source: number): void {
+    for (let field = 0; field < this.#width; field++) this.set(entry, field, this.get(source, field));
+  }
+
+  #advance(): number {
+    if (this.#index + 1 >= MAX_CHUNKS) {
+      throw new TransactionError(
+        'TX_TOO_LARGE',
+        'One transaction changes more words than its logs can hold. Split the work into several transactions.',
+        {},
+      );
+    }
+    this.before += this.end / this.#width;
+    this.#index++;
+    this.chunk = this.#chunk(this.#index);
+    this.end = this.chunk.length;
+    this.at = 0;
+    return 0;
+  }
+
+  #chunk(index: number): Float64Array {
+    const known = this.#chunks[index];
+    if (known !== undefined) return known;
+    const made = new Float64Array(this.#media.logChunk(this.#log, index));
+    this.#chunks[index] = made;
+    return made;
+  }
+}

@@ -1,0 +1,18 @@
+// object-layout.ts — the header of a persistent object.
+
+/**
+ * Every object starts with two words:
+ *
+ * ```
+ * word 0  u32 generation      u32 class id (low 16 bits) | flags
+ * word 1  u32 strong count    u32 weak count
+ * ```
+ *
+ * The generation is never given out twice in a pool. A dropped object that waits for reclamation has the flag DROPPED, and
+ * its word 1 holds the position of the next one (a double). Raw allocations (text, nodes of collections) have no header.
+ */
+export const HEADER_WORDS = 2;
+/** Mask of the class id in the upper half of word 0. */
+export const CLASS_ID_MASK = 0xffff;
+/** Flag in the upper half of word 0: dropped, waiting in the to-free list. */
+export const FLAG_DROPPED = 0x10000;

@@ -1,0 +1,221 @@
+// reclaimer.ts — what a commit frees: unlinked objects, dropped values, and the persistent list of those still to be freed.
+import { InvariantError } from '../errors/invariant-error.js';
+import type { Heap } from '../heap/heap.js';
+import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { OP } from '../media/control-layout.js';
+import type { Image } from '../media/image.js';
+import type { ClassDrops, DropVisitor } from './class-drops.js';
+import type { JournaledSegment } from './journaled-segment.js';
+import { CLASS_ID_MASK, FLAG_DROPPED } from './object-layout.js';
+import type { ReferenceLedger } from './reference-ledger.js';
+import type { WriteSet } from './write-set.js';
+
+/** Committed objects that one commit takes apart; the rest waits in the to-free list. */
+const OBJECTS_PER_COMMIT = 4096;
+
+/**
+ * Decides at commit what dies. An object dies when its last counted reference goes, or when the transaction that made it
+ * links it nowhere. What it refers to loses a count, iteratively; beyond a budget, dropped objects are chained into a list
+ * in the pool and taken apart by later commits, so that no commit is long and no crash leaks.
+ */
+export class Reclaimer implements DropVisitor {
+  readonly #image: Image<JournaledSegment>;
+  readonly #heap: Heap;
+  readonly #writes: WriteSet;
+  readonly #ledger: ReferenceLedger;
+  readonly #classes: ClassDrops;
+  readonly #doomed: number[] = [];
+  readonly #dead = new Set<number>();
+  /** Fresh allocations that do not outlive this commit. */
+  readonly #deadFresh = new Set<number>();
+  #net = new Map<number, number>();
+
+  constructor(
+    image: Image<JournaledSegment>,
+    heap: Heap,
+    writes: WriteSet,
+    ledger: ReferenceLedger,
+    classes: ClassDrops,
+  ) {
+    this.#image = image;
+    this.#heap = heap;
+    this.#writes = writes;
+    this.#ledger = ledger;
+    this.#classes = classes;
+  }
+
+  /** Whether objects wait in the pool's to-free list. */
+  get hasBacklog(): boolean {
+    return (this.#image.first.f64[SUPERBLOCK.TO_FREE] ?? 0) !== 0;
+  }
+
+  /**
+   * Describes the end of everything that this commit frees, and the changed counts of what stays.
+   *
+   * @param created - positions of the objects that the transaction created.
+   * @param rawFrees - positions of raw allocations given up by setters.
+   * @throws FieldError `FIELD_UNSET` when a created object lacks a required reference.
+   */
+  prepare(created: readonly number[], rawFrees: readonly number[]): void {
+    if (this.#ledger.count > 0) this.#net = this.#ledger.net();
+    for (const position of rawFrees) this.owned(position);
+    for (const position of created) if (this.#strong(position) === 0) this.#doomed.push(position);
+    for (const [position, delta] of this.#net) {
+      if (delta !== 0 && this.#strong(position) + delta === 0) this.#doomed.push(position);
+    }
+    this.#takeApart();
+    for (const position of created) {
+      if (this.#dead.has(position)) continue;
+      const segment = this.#image.at(position);
+      const word = position - segment.base;
+      this.#classes.requireComplete(segment, word, this.#classId(segment, word));
+    }
+    for (const [position, delta] of this.#net) {
+      if (delta === 0 || this.#dead.has(position)) continue;
+      if (this.#strong(position) + delta < 0) throw this.#miscounted(position);
+      this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
+    }
+  }
+
+  /** Publishes the fresh allocations that live on; the others are marked so that the record leaves them out. */
+  publish(): void {
+    const fresh = this.#writes.fresh;
+    const count = fresh.count;
+    for (let entry = 0; entry < count; entry++) {
+      const position = fresh.get(entry, 0);
+      const words = fresh.get(entry, 1);
+      if (this.#deadFresh.has(position)) fresh.set(entry, 1, -words);
+      else this.#heap.publish(position, words, this.#writes);
+    }
+  }
+
+  /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
+  settle(): void {
+    for (const position of this.#dead) {
+      const segment = this.#image.at(position);
+      this.#classes.invalidate(segment, position - segment.base);
+    }
+    if (this.#deadFresh.size > 0) {
+      const fresh = this.#writes.fresh;
+      const count = fresh.count;
+      for (let entry = 0; entry < count; entry++) {
+        const words = fresh.get(entry, 1);
+        if (words > 0) continue;
+        fresh.set(entry, 1, -words);
+        this.#heap.cancel(fresh.get(entry, 0), -words);
+      }
+    }
+    this.#clear();
+  }
+
+  /** The commit did not happen. */
+  revert(): void {
+    if (this.#deadFresh.size > 0) {
+      const fresh = this.#writes.fresh;
+      const count = fresh.count;
+      for (let entry = 0; entry < count; entry++) {
+        const words = fresh.get(entry, 1);
+        if (words < 0) fresh.set(entry, 1, -words);
+      }
+    }
+    this.#clear();
+  }
+
+  /** {@inheritDoc DropVisitor.reference} */
+  reference(position: number): void {
+    if (this.#heap.isAllocated(position)) {
+      const delta = (this.#net.get(position) ?? 0) - 1;
+      this.#net.set(position, delta);
+      if (this.#strong(position) + delta === 0) this.#doomed.push(position);
+      return;
+    }
+    const segment = this.#image.at(position);
+    const half = (position - segment.base + 1) * 2;
+    const left = (segment.u32[half] ?? 0) - 1;
+    segment.u32[half] = left;
+    if (left === 0) this.#doomed.push(position);
+  }
+
+  /** {@inheritDoc DropVisitor.owned} */
+  owned(position: number): void {
+    if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
+    else this.#deadFresh.add(position);
+  }
+
+  /**
+   * Works off the doomed, then the list that earlier commits left, within the budget. Objects of this transaction cost
+   * nothing on media and are always taken apart. Links written by this commit are deferred operations, not yet in the
+   * image, so a list that this commit extends is left to the next one.
+   */
+  #takeApart(): void {
+    const stored = this.#image.first.f64[SUPERBLOCK.TO_FREE] ?? 0;
+    let head = stored;
+    let budget = OBJECTS_PER_COMMIT;
+    let extended = false;
+    for (;;) {
+      const doomed = this.#doomed.pop();
+      if (doomed === undefined) {
+        if (extended || head === 0 || budget <= 0) break;
+        const next = this.#next(head);
+        this.#drop(head);
+        head = next;
+        budget--;
+      } else if (!this.#dead.has(doomed)) {
+        if (!this.#heap.isAllocated(doomed)) {
+          this.#drop(doomed);
+        } else if (budget > 0) {
+          this.#drop(doomed);
+          budget--;
+        } else {
+          this.#dead.add(doomed);
+          this.#writes.op(OP.SET_BITS, doomed * 2 + 1, FLAG_DROPPED, 0);
+          this.#writes.op(OP.STORE_F64, doomed + 1, head, 0);
+          head = doomed;
+          extended = true;
+        }
+      }
+    }
+    if (head !== stored) this.#writes.op(OP.STORE_F64, SUPERBLOCK.TO_FREE, head, 0);
+  }
+
+  /** Position of the next dropped object; 0 where the chain is damaged, which `verify` reports as orphans. */
+  #next(position: number): number {
+    const segment = this.#image.at(position);
+    const next = segment.f64[position - segment.base + 1] ?? 0;
+    return this.#heap.isAllocated(next) ? next : 0;
+  }
+
+  /** Takes one object apart. */
+  #drop(position: number): void {
+    this.#dead.add(position);
+    const segment = this.#image.at(position);
+    const word = position - segment.base;
+    const classId = this.#classId(segment, word);
+    this.#classes.visit(segment, word, classId, this);
+    this.owned(position);
+  }
+
+  #strong(position: number): number {
+    const segment = this.#image.at(position);
+    return segment.u32[(position - segment.base + 1) * 2] ?? 0;
+  }
+
+  #classId(segment: JournaledSegment, word: number): number {
+    return (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+  }
+
+  #miscounted(position: number): InvariantError {
+    return new InvariantError(
+      'INVARIANT',
+      `The object at word ${String(position)} lost more references than it had. Please report this; verify() shows what is wrong in the pool.`,
+      { where: 'Reclaimer' },
+    );
+  }
+
+  #clear(): void {
+    this.#doomed.length = 0;
+    this.#dead.clear();
+    this.#deadFresh.clear();
+    this.#net = new Map();
+  }
+}

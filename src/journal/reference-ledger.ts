@@ -1,0 +1,77 @@
+// reference-ledger.ts — changes of reference counts in the open transaction, applied at commit.
+import type { Image } from '../media/image.js';
+import type { JournaledSegment } from './journaled-segment.js';
+import type { WriteSet } from './write-set.js';
+
+/**
+ * Counts of objects that were committed before are changed by the commit and not by the setter: two threads that link the
+ * same object then do not meet in its header, and an abort only cuts the ledger. Objects of the open transaction itself carry
+ * their count in the image at once.
+ */
+export class ReferenceLedger {
+  readonly #image: Image<JournaledSegment>;
+  readonly #writes: WriteSet;
+  readonly #isCommitted: (position: number) => boolean;
+  #positions = new Float64Array(1024);
+  #deltas = new Int8Array(1024);
+  #count = 0;
+
+  constructor(image: Image<JournaledSegment>, writes: WriteSet, isCommitted: (position: number) => boolean) {
+    this.#image = image;
+    this.#writes = writes;
+    this.#isCommitted = isCommitted;
+  }
+
+  /** Entries so far; a mark for {@link cut}. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** One reference to the object at `position` more (`delta` 1) or less (-1). */
+  change(position: number, delta: 1 | -1): void {
+    if (!this.#isCommitted(position)) {
+      const segment = this.#image.at(position);
+      const word = position - segment.base + 1;
+      this.#writes.touch(segment, word);
+      segment.u32[word * 2] = (segment.u32[word * 2] ?? 0) + delta;
+      return;
+    }
+    if (this.#count === this.#positions.length) this.#enlarge();
+    this.#positions[this.#count] = position;
+    this.#deltas[this.#count] = delta;
+    this.#count++;
+  }
+
+  /** Forgets the entries from `mark` on. */
+  cut(mark: number): void {
+    this.#count = mark;
+  }
+
+  /** Net change by object, in the order of first mention. */
+  net(): Map<number, number> {
+    const net = new Map<number, number>();
+    for (let i = 0; i < this.#count; i++) {
+      const position = this.#positions[i] ?? 0;
+      net.set(position, (net.get(position) ?? 0) + (this.#deltas[i] ?? 0));
+    }
+    return net;
+  }
+
+  /** Net change of the object at `position` so far. */
+  pending(position: number): number {
+    let sum = 0;
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#positions[i] === position) sum += this.#deltas[i] ?? 0;
+    }
+    return sum;
+  }
+
+  #enlarge(): void {
+    const positions = new Float64Array(this.#positions.length * 4);
+    positions.set(this.#positions);
+    this.#positions = positions;
+    const deltas = new Int8Array(positions.length);
+    deltas.set(this.#deltas);
+    this.#deltas = deltas;
+  }
+}

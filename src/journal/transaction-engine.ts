@@ -1,0 +1,232 @@
+// transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
+import { TransactionError } from '../errors/transaction-error.js';
+import type { Heap } from '../heap/heap.js';
+import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { CONTROL, OP } from '../media/control-layout.js';
+import type { Image } from '../media/image.js';
+import type { Durability, Media } from '../media/media.js';
+import type { ClassDrops } from './class-drops.js';
+import type { JournaledSegment } from './journaled-segment.js';
+import { Reclaimer } from './reclaimer.js';
+import { ReferenceLedger } from './reference-ledger.js';
+import type { WriteSet, WriteSetMark } from './write-set.js';
+
+/** Where a transaction or a nesting level began; {@link TransactionEngine.abort} goes back to it. */
+export interface TransactionMark {
+  readonly writes: WriteSetMark;
+  readonly references: number;
+  readonly created: number;
+  readonly rawFrees: number;
+  readonly reversals: number;
+}
+
+const START: TransactionMark = {
+  writes: { undo: 0, fresh: 0 },
+  references: 0,
+  created: 0,
+  rawFrees: 0,
+  reversals: 0,
+};
+
+/**
+ * Runs the transactions of one thread on one pool. Between {@link begin} and {@link commit} the image changes freely; commit
+ * describes allocations, frees and counts as deferred operations and crosses into the medium once.
+ */
+export class TransactionEngine {
+  readonly image: Image<JournaledSegment>;
+  readonly heap: Heap;
+  readonly writes: WriteSet;
+  readonly references: ReferenceLedger;
+  readonly #media: Media;
+  readonly #classes: ClassDrops;
+  readonly #reclaimer: Reclaimer;
+  readonly #created: number[] = [];
+  readonly #rawFrees: number[] = [];
+  readonly #reversals: (() => void)[] = [];
+  #generation: number;
+
+  constructor(
+    media: Media,
+    image: Image<JournaledSegment>,
+    heap: Heap,
+    writes: WriteSet,
+    classes: ClassDrops,
+  ) {
+    this.#media = media;
+    this.image = image;
+    this.heap = heap;
+    this.writes = writes;
+    this.#classes = classes;
+    this.references = new ReferenceLedger(image, writes, (position) => heap.isAllocated(position));
+    this.#reclaimer = new Reclaimer(image, heap, writes, this.references, classes);
+    this.#generation = image.first.f64[SUPERBLOCK.GENERATION] ?? 0;
+  }
+
+  /** Whether a transaction is open on this thread. */
+  get isActive(): boolean {
+    return this.writes.depth > 0;
+  }
+
+  /** Whether dropped objects wait to be reclaimed by later commits. */
+  get hasBacklog(): boolean {
+    return this.#reclaimer.hasBacklog;
+  }
+
+  /** Opens a transaction, or a nesting level of the open one. @throws the error that poisoned the pool. */
+  begin(): TransactionMark {
+    const writes = this.writes;
+    if (writes.depth === 0) {
+      if (writes.control[CONTROL.POISON] !== 0) this.#refusePoisoned();
+      writes.begin();
+      return START;
+    }
+    const references = this.references.count;
+    return {
+      writes: writes.begin(),
+      references,
+      created: this.#created.length,
+      rawFrees: this.#rawFrees.length,
+      reversals: this.#reversals.length,
+    };
+  }
+
+  /**
+   * Ends the level that `mark` began: a nested one becomes part of the outer one, the outermost one is committed.
+   * Returns the LSN of the commit, or 0 when there was nothing to commit. Throws after rolling back.
+   *
+   * @throws FieldError `FIELD_UNSET`; MediaError `MEDIA_FULL`, `MEDIA_WRITE`, `MEDIA_SYNC`.
+   */
+  commit(mark: TransactionMark, durability: Durability): number {
+    const writes = this.writes;
+    if (writes.depth > 1) {
+      writes.merge(mark.writes);
+      return 0;
+    }
+    if (this.#created.length > 0 || this.references.count > 0 || writes.fresh.at > 0 || writes.fresh.before > 0 || this.#rawFrees.length > 0) {
+      return this.#commitWithHeap(durability);
+    }
+    if (writes.undo.count === 0 && writes.ops.count === 0) {
+      this.#end();
+      return 0;
+    }
+    let lsn: number;
+    try {
+      lsn = this.#media.commit(durability);
+    } catch (error) {
+      this.abort(START);
+      throw error;
+    }
+    this.#end();
+    return lsn;
+  }
+
+  /** Takes the level that `mark` began back, in memory and in every volatile structure. */
+  abort(mark: TransactionMark): void {
+    for (let i = this.#created.length - 1; i >= mark.created; i--) {
+      const position = this.#created[i] ?? 0;
+      const segment = this.image.at(position);
+      this.#classes.invalidate(segment, position - segment.base);
+    }
+    const fresh = this.writes.fresh;
+    const reserved: number[] = [];
+    for (let entry = fresh.count - 1; entry >= mark.writes.fresh; entry--) {
+      reserved.push(fresh.get(entry, 0), fresh.get(entry, 1));
+    }
+    this.writes.rollback(mark.writes);
+    for (let i = 0; i < reserved.length; i += 2) this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
+    this.references.cut(mark.references);
+    this.#created.length = mark.created;
+    this.#rawFrees.length = mark.rawFrees;
+    while (this.#reversals.length > mark.reversals) this.#reversals.pop()?.();
+  }
+
+  /**
+   * Reserves a zero-filled object of `words` words with its header; its count is 0 until something refers to it.
+   * Returns its position.
+   *
+   * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL`.
+   */
+  allocateObject(words: number, classId: number): number {
+    const position = this.allocateRaw(words);
+    const segment = this.image.at(position);
+    const half = (position - segment.base) * 2;
+    const generation = (++this.#generation % 0xffffffff) + 1;
+    segment.u32[half] = generation;
+    segment.u32[half + 1] = classId;
+    segment.starts[half >>> 7] = (segment.starts[half >>> 7] ?? 0) | (1 << ((half >>> 2) & 31));
+    this.#created.push(position);
+    return position;
+  }
+
+  /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
+  allocateRaw(words: number): number {
+    if (this.writes.depth === 0) this.writes.refuse();
+    const position = this.heap.reserve(words);
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    if (words <= 32) for (let i = word; i < word + words; i++) segment.f64[i] = 0;
+    else segment.f64.fill(0, word, word + words);
+    this.writes.addFresh(segment, word, words);
+    return position;
+  }
+
+  /** Gives up the raw allocation at `position` when the transaction commits. */
+  freeRaw(position: number): void {
+    this.#rawFrees.push(position);
+  }
+
+  /** Has `reversal` run, newest first, should the current level be taken back. */
+  onAbort(reversal: () => void): void {
+    this.#reversals.push(reversal);
+  }
+
+  /** Generation of the object at `position`. */
+  generationAt(position: number): number {
+    const segment = this.image.at(position);
+    return segment.u32[(position - segment.base) * 2] ?? 0;
+  }
+
+  /** One bounded step of reclaiming dropped objects, as a transaction of its own. Returns whether more is left. */
+  reclaimStep(durability: Durability): boolean {
+    if (!this.hasBacklog) return false;
+    this.begin();
+    this.#commitWithHeap(durability);
+    return this.hasBacklog;
+  }
+
+  #commitWithHeap(durability: Durability): number {
+    const writes = this.writes;
+    let lsn: number;
+    try {
+      this.#reclaimer.prepare(this.#created, this.#rawFrees);
+      this.#reclaimer.publish();
+      if (this.#created.length > 0) writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
+      this.heap.finish(writes);
+      lsn = this.#media.commit(durability);
+    } catch (error) {
+      this.heap.revert();
+      this.#reclaimer.revert();
+      this.abort(START);
+      throw error;
+    }
+    this.heap.settle();
+    this.#reclaimer.settle();
+    this.#end();
+    return lsn;
+  }
+
+  #end(): void {
+    this.writes.finish();
+    this.references.cut(0);
+    this.#created.length = 0;
+    this.#rawFrees.length = 0;
+    this.#reversals.length = 0;
+  }
+
+  #refusePoisoned(): never {
+    throw (
+      this.#media.poison() ??
+      new TransactionError('TX_CLOSED', 'The pool can run no transaction any more: open it again.', {})
+    );
+  }
+}

@@ -1,0 +1,211 @@
+// write-set.ts — what the open transaction changed: old bits, new allocations, deferred operations, by nesting level.
+import { TransactionError } from '../errors/transaction-error.js';
+import { CONTROL, LOG } from '../media/control-layout.js';
+import type { Image } from '../media/image.js';
+import type { Media } from '../media/media.js';
+import { clearBits, setBits } from './dirty-bits.js';
+import type { JournaledSegment } from './journaled-segment.js';
+import { LogCursor } from './log-cursor.js';
+
+/** Lengths of the logs at the start of a nesting level. */
+export interface WriteSetMark {
+  readonly undo: number;
+  readonly fresh: number;
+}
+
+/**
+ * The write set of one thread. A word is logged once per nesting level, before its first change; words of objects that the
+ * transaction allocated itself need no old bits. Implements the heap's OpSink.
+ */
+export class WriteSet {
+  /** Depth of nesting: 0 outside a transaction. */
+  depth = 0;
+  /** Number of the open or last transaction of this thread, from 1. */
+  transactionId = 0;
+  readonly control: Float64Array;
+  readonly undo: LogCursor;
+  readonly fresh: LogCursor;
+  readonly ops: LogCursor;
+  #image: Image<JournaledSegment> | null = null;
+
+  constructor(media: Media) {
+    this.control = new Float64Array(media.control);
+    this.undo = new LogCursor(media, LOG.UNDO, this.control, CONTROL.UNDO_COUNT);
+    this.fresh = new LogCursor(media, LOG.FRESH, this.control, CONTROL.FRESH_COUNT);
+    this.ops = new LogCursor(media, LOG.OPS, this.control, CONTROL.OP_COUNT);
+  }
+
+  /** Gives the write set its image (each needs the other). */
+  attach(image: Image<JournaledSegment>): void {
+    this.#image = image;
+  }
+
+  /**
+   * Logs `word` of `segment` before its first change. Accessors call this only when the word's dirty bit is clear.
+   *
+   * @throws TransactionError `TX_REQUIRED` outside a transaction.
+   */
+  log(segment: JournaledSegment, word: number): void {
+    if (this.depth === 0) this.refuse();
+    this.undo.push2(segment.base + word, segment.f64[word] ?? 0);
+    const index = word >>> 5;
+    segment.dirty[index] = (segment.dirty[index] ?? 0) | (1 << (word & 31));
+  }
+
+  /** Logs `word` unless that was done: what code without a dirty check of its own calls. @throws TransactionError `TX_REQUIRED` */
+  touch(segment: JournaledSegment, word: number): void {
+    if (((segment.dirty[word >>> 5] ?? 0) & (1 << (word & 31))) === 0) this.log(segment, word);
+  }
+
+  /** Logs `count` words from `word` on. @throws TransactionError `TX_REQUIRED` */
+  touchRange(segment: JournaledSegment, word: number, count: number): void {
+    for (let i = word; i < word + count; i++) this.touch(segment, i);
+  }
+
+  /** Notes `words` words at `word` as allocated by this transaction. @throws TransactionError `TX_REQUIRED` */
+  addFresh(segment: JournaledSegment, word: number, words: number): void {
+    if (this.depth === 0) this.refuse();
+    this.fresh.push2(segment.base + word, words);
+    setBits(segment.dirty, word, words);
+  }
+
+  /** Appends a deferred operation (control-layout.ts OP). */
+  op(kind: number, index: number, a: number, b: number): void {
+    this.ops.push4(kind, index, a, b);
+  }
+
+  /** Opens a transaction, or a nesting level with dirty bits of its own. Returns where to roll back to. */
+  begin(): WriteSetMark {
+    if (this.depth === 0) {
+      this.transactionId++;
+      this.control[CONTROL.ACTIVE] = 1;
+    } else {
+      for (const segment of this.#segments()) {
+        segment.outerDirty.push(segment.dirty);
+        segment.dirty = segment.spareDirty ?? new Uint32Array(segment.dirty.length);
+        segment.spareDirty = null;
+      }
+    }
+    this.depth++;
+    return { undo: this.undo.count, fresh: this.fresh.count };
+  }
+
+  /** Ends a nesting level (depth > 1), keeping its changes as the outer level's. */
+  merge(mark: WriteSetMark): void {
+    this.#popDirty();
+    let kept = mark.undo;
+    const undone = this.undo.count;
+    for (let entry = mark.undo; entry < undone; entry++) {
+      const position = this.undo.get(entry, 0);
+      const segment = this.#at(position);
+      const word = position - segment.base;
+      const mask = 1 << (word & 31);
+      this.#clearSpare(segment, word, 1);
+      const bits = segment.dirty[word >>> 5] ?? 0;
+      if ((bits & mask) !== 0) continue;
+      segment.dirty[word >>> 5] = bits | mask;
+      if (kept !== entry) this.undo.move(kept, entry);
+      kept++;
+    }
+    this.undo.cut(kept);
+    const fresh = this.fresh.count;
+    for (let entry = mark.fresh; entry < fresh; entry++) {
+      const position = this.fresh.get(entry, 0);
+      const words = this.fresh.get(entry, 1);
+      const segment = this.#at(position);
+      this.#clearSpare(segment, position - segment.base, words);
+      setBits(segment.dirty, position - segment.base, words);
+    }
+    this.depth--;
+  }
+
+  /** Takes back all changes since `mark`, newest first, and ends the level. */
+  rollback(mark: WriteSetMark): void {
+    const nested = this.depth > 1;
+    if (nested) this.#popDirty();
+    for (let entry = this.undo.count - 1; entry >= mark.undo; entry--) {
+      const position = this.undo.get(entry, 0);
+      const segment = this.#at(position);
+      const word = position - segment.base;
+      segment.f64[word] = this.undo.get(entry, 1);
+      this.#clearLevel(segment, word, 1, nested);
+    }
+    for (let entry = this.fresh.count - 1; entry >= mark.fresh; entry--) {
+      const position = this.fresh.get(entry, 0);
+      const segment = this.#at(position);
+      const word = position - segment.base;
+      // The generation goes first of all: no handle may find an object here again.
+      segment.f64[word] = 0;
+      this.#clearLevel(segment, word, this.fresh.get(entry, 1), nested);
+    }
+    this.undo.cut(mark.undo);
+    this.fresh.cut(mark.fresh);
+    this.ops.cut(0);
+    this.#end();
+  }
+
+  /** Ends the transaction after its commit: every mark is cleared. */
+  finish(): void {
+    const undone = this.undo.count;
+    for (let entry = 0; entry < undone; entry++) {
+      const position = this.undo.get(entry, 0);
+      const segment = this.#at(position);
+      const word = position - segment.base;
+      const index = word >>> 5;
+      segment.dirty[index] = (segment.dirty[index] ?? 0) & ~(1 << (word & 31));
+    }
+    const fresh = this.fresh.count;
+    for (let entry = 0; entry < fresh; entry++) {
+      const position = this.fresh.get(entry, 0);
+      const segment = this.#at(position);
+      clearBits(segment.dirty, position - segment.base, this.fresh.get(entry, 1));
+    }
+    this.undo.cut(0);
+    this.fresh.cut(0);
+    this.ops.cut(0);
+    this.#end();
+  }
+
+  #end(): void {
+    this.depth--;
+    if (this.depth === 0) this.control[CONTROL.ACTIVE] = 0;
+  }
+
+  /** Throws `TX_REQUIRED`. */
+  refuse(): never {
+    throw new TransactionError(
+      'TX_REQUIRED',
+      'A persistent object was changed outside a transaction. Make the change inside pool.transaction((j) => { … }).',
+      {},
+    );
+  }
+
+  #popDirty(): void {
+    for (const segment of this.#segments()) {
+      const outer = segment.outerDirty.pop();
+      segment.spareDirty = segment.dirty;
+      // A segment first touched inside the level has no outer marks.
+      segment.dirty = outer ?? new Uint32Array(segment.dirty.length);
+    }
+  }
+
+  /** Clears marks of the level that just ended. */
+  #clearLevel(segment: JournaledSegment, word: number, words: number, nested: boolean): void {
+    if (nested) this.#clearSpare(segment, word, words);
+    else clearBits(segment.dirty, word, words);
+  }
+
+  #clearSpare(segment: JournaledSegment, word: number, words: number): void {
+    clearBits(segment.spareDirty ?? segment.dirty, word, words);
+  }
+
+  #segments(): JournaledSegment[] {
+    return this.#image?.touched() ?? [];
+  }
+
+  #at(position: number): JournaledSegment {
+    const image = this.#image;
+    if (image === null) throw new TransactionError('TX_CLOSED', 'The write set has no image.', {});
+    return image.at(position);
+  }
+}

@@ -1,0 +1,205 @@
+// accessor-factories.ts — getters and setters of the field kinds that are read and written most.
+import type { MappedSegment } from './mapped-segment.js';
+import type { GENERATION, HandleState, SEGMENT, WORD } from './handle-state.js';
+
+/** A getter and a setter for a class's prototype. */
+export interface Accessors {
+  get(this: HandleState): unknown;
+  set(this: HandleState, value: unknown): void;
+}
+
+/**
+ * What every accessor needs; one record for each field. The factories below are evaluated anew for each field
+ * (specialize.ts), so they use nothing but their parameter.
+ */
+export interface AccessorParts {
+  readonly SEGMENT: typeof SEGMENT;
+  readonly WORD: typeof WORD;
+  readonly GENERATION: typeof GENERATION;
+  /** Slot that holds the word of the header to check: WORD, or KEEPER for embedded objects. */
+  readonly HEADER: typeof WORD;
+  /** Whether the class has no identity, so that only the start bit proves that the object is still there. */
+  readonly loose: boolean;
+  /** Words from the header to the field. */
+  readonly offset: number;
+  /** 32-bit halves from the header to the field. */
+  readonly half: number;
+  /** Bits of a small integer, and its shift inside its half. */
+  readonly bits: number;
+  readonly shift: number;
+  readonly low: number;
+  readonly high: number;
+  readonly signed: boolean;
+  /** Throws for a handle whose object is gone, naming the field. */
+  gone(handle: HandleState): never;
+  /** Value of the field of an object that is no handle. */
+  bareGet(target: object): unknown;
+  /** Sets the field of an object that is no handle. */
+  bareSet(target: object, value: unknown): void;
+  /** Throws for a value that does not fit. */
+  refuse(value: unknown): never;
+  /** Reads and writes a field of any other kind, absence included. */
+  read(segment: MappedSegment, word: number, handle: HandleState): unknown;
+  write(segment: MappedSegment, word: number, value: unknown): void;
+}
+
+/** Accessors of a required f64. */
+export function f64Accessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, offset, gone, bareGet, bareSet, refuse } = parts;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      return s.f64[this[W] + offset];
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      if (typeof value !== 'number') return refuse(value);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      const i = this[W] + offset;
+      if (((s.dirty[i >>> 5] as number) & (1 << (i & 31))) === 0) s.writes.log(s, i);
+      s.f64[i] = value;
+    },
+  };
+}
+
+/** Accessors of a required u32 or i32. */
+export function integer32Accessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, half, low, high, signed, gone, bareGet, bareSet, refuse } = parts;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      return signed ? s.i32[(this[W] << 1) + half] : s.u32[(this[W] << 1) + half];
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      if (typeof value !== 'number' || !(value >= low && value <= high) || Math.trunc(value) !== value) return refuse(value);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      const i = (this[W] << 1) + half;
+      const w = i >>> 1;
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      s.u32[i] = value;
+    },
+  };
+}
+
+/** Accessors of a required u8, i8, u16 or i16. */
+export function smallIntegerAccessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, half, bits, shift, low, high, signed, gone, bareGet, bareSet, refuse } = parts;
+  const up = 32 - bits - shift;
+  const down = 32 - bits;
+  const mask = ((1 << bits) - 1) << shift;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      const raw = s.i32[(this[W] << 1) + half] as number;
+      return signed ? (raw << up) >> down : (raw << up) >>> down;
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      if (typeof value !== 'number' || !(value >= low && value <= high) || Math.trunc(value) !== value) return refuse(value);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      const i = (this[W] << 1) + half;
+      const w = i >>> 1;
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      s.i32[i] = ((s.i32[i] as number) & ~mask) | ((value << shift) & mask);
+    },
+  };
+}
+
+/** Accessors of a required bool. */
+export function boolAccessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, half, shift, gone, bareGet, bareSet, refuse } = parts;
+  const mask = 0xff << shift;
+  const one = 1 << shift;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      return ((s.i32[(this[W] << 1) + half] as number) & mask) !== 0;
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      if (typeof value !== 'boolean') return refuse(value);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      const i = (this[W] << 1) + half;
+      const w = i >>> 1;
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      s.i32[i] = ((s.i32[i] as number) & ~mask) | (value ? one : 0);
+    },
+  };
+}
+
+/** Accessors of every other field: through the field's own reader and writer. */
+export function generalAccessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, gone, bareGet, bareSet, read, write } = parts;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      return read(s, this[W], this);
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      const h = this[H];
+      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      write(s, this[W], value);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// check-handle.ts — why an access through a handle was refused.
+import { PointerError } from '../errors/pointer-error.js';
+import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
+
+/**
+ * Throws the error for a handle that no longer stands for an object: accessors call this when the generation does not match.
+ *
+ * @throws PoolError `POOL_CLOSED`; the error that poisoned the pool; PointerError `PTR_STALE`.
+ */
+export function refuseGone(handle: HandleState, what: string): never {
+  const { context } = handle[SEGMENT];
+  context.requireOpen();
+  throw new PointerError(
+    'PTR_STALE',
+    `${what}: the object was freed (nothing in pool ${context.name} referred to it any more), or the transaction that made it was rolled back. ` +
+      'Look it up again from the root.',
+    { position: handle[SEGMENT].base + handle[WORD] },
+  );
+}
+
+/** Whether the object behind `handle` is still there; the check that accessors have inlined. */
+export function isLive(handle: HandleState): boolean {
+  const segment = handle[SEGMENT];
+  const keeper = handle[KEEPER];
+  const word = typeof keeper === 'number' ? keeper : handle[WORD];
+  if (segment.gen[word << 1] !== handle[GENERATION]) return false;
+  return ((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) !== 0;
+}
+
+/** Throws unless the object behind `handle` is still there. @throws as {@link refuseGone} */
+export function requireLive(handle: HandleState, what: string): void {
+  if (!isLive(handle)) refuseGone(handle, what);
+}

@@ -1,0 +1,63 @@
+// create-object.ts — j.create: a new persistent object from a class and its first values.
+import { FieldError } from '../errors/field-error.js';
+import { SchemaError } from '../errors/schema-error.js';
+import type { ClassModel } from './class-model.js';
+import type { HandleState } from './handle-state.js';
+import type { PoolContext } from './pool-context.js';
+
+/**
+ * Makes a persistent object of `model`'s class: runs the constructor on a throw-away object for the defaults, then stores `given` over
+ * them. Nothing refers to the object yet: link it before the transaction commits, or it goes again.
+ *
+ * @throws SchemaError `SCHEMA_CONSTRUCTOR`; FieldError `FIELD_UNDECORATED`, `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`.
+ */
+export function createObject(context: PoolContext, model: ClassModel, given: object): HandleState {
+  return context.resolve(createDetached(context, model, given));
+}
+
+/** The same without a handle: returns the object's position. For bulk loads. @throws as {@link createObject} */
+export function createDetached(context: PoolContext, model: ClassModel, given: object): number {
+  const position = context.engine.allocateObject(model.words, context.classId(model));
+  fill(context, model, position, given);
+  return position;
+}
+
+function fill(context: PoolContext, model: ClassModel, position: number, given: object): void {
+  const segment = context.image.at(position);
+  const word = position - segment.base;
+  const defaults = construct(model) as Record<string, unknown>;
+  const source = given as Record<string, unknown>;
+  for (const key in source) {
+    if (!model.byName.has(key)) refuseKey(model, key, source);
+  }
+  const { fields } = model;
+  for (const field of fields) {
+    let value = source[field.name];
+    if (value === undefined) value = defaults[field.name];
+    if (value === undefined) field.writeDefault(segment, word);
+    else field.write(segment, word, value);
+  }
+}
+
+function construct(model: ClassModel): object {
+  try {
+    return Reflect.construct(model.target as new () => object, [], model.Shadow) as object;
+  } catch (cause) {
+    throw new SchemaError(
+      'SCHEMA_CONSTRUCTOR',
+      `The constructor of ${model.name} failed when it was called without arguments. ` +
+        'A class for j.create must be constructible so; otherwise make the object with new and assign it.',
+      { className: model.name },
+      { cause },
+    );
+  }
+}
+
+function refuseKey(model: ClassModel, key: string, source: Record<string, unknown>): void {
+  if (!Object.hasOwn(source, key) || model.layout.volatileNames.has(key)) return;
+  throw new FieldError(
+    'FIELD_UNDECORATED',
+    `${model.name} has no persistent field ${key}: ${model.fields.map((field) => field.name).join(', ')} are its fields.`,
+    { className: model.name, propertyName: key, value: source[key] },
+  );
+}

@@ -1,0 +1,62 @@
+// embedded-class.ts — objects that lie inside other objects.
+import { makeHandleConstructor, type ClassModel, type HandleConstructor } from './class-model.js';
+import { FieldError } from '../errors/field-error.js';
+import { GENERATION, KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { installEmbeddedAccessors } from './install-accessors.js';
+import type { MappedSegment } from './mapped-segment.js';
+
+/**
+ * A class in its role as part of other objects. Its handles inherit from the class, and so are instances of it; their accessors check the
+ * header of the object that contains them.
+ */
+export class EmbeddedClass {
+  readonly #model: ClassModel;
+  readonly #Handle: HandleConstructor;
+  readonly #opened = new WeakMap<HandleState, Map<number, HandleState>>();
+
+  constructor(model: ClassModel) {
+    this.#model = model;
+    const prototype = Object.create(model.prototype) as object;
+    installEmbeddedAccessors(model, prototype);
+    this.#Handle = makeHandleConstructor(prototype);
+  }
+
+  /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */
+  open(segment: MappedSegment, word: number, owner: HandleState): HandleState {
+    let handles = this.#opened.get(owner);
+    if (handles === undefined) {
+      handles = new Map();
+      this.#opened.set(owner, handles);
+    }
+    let handle = handles.get(word);
+    if (handle === undefined || handle[GENERATION] !== owner[GENERATION]) {
+      const keeper = owner[KEEPER];
+      const header = typeof keeper === 'number' ? keeper : owner[WORD];
+      handle = new this.#Handle(segment, word, owner[GENERATION], header);
+      handles.set(word, handle);
+    }
+    return handle;
+  }
+
+  /** Stores the fields of `value`, an instance or a plain object; fields it does not have get their default. */
+  write(segment: MappedSegment, word: number, value: object): void {
+    const { fields, byName, name, layout } = this.#model;
+    if (!isHandle(value)) {
+      for (const key of Object.keys(value)) {
+        if (byName.has(key) || layout.volatileNames.has(key)) continue;
+        throw new FieldError('FIELD_UNDECORATED', `${name} has no persistent field ${key}. Decorate it, or leave it out.`, {
+          className: name,
+          propertyName: key,
+        });
+      }
+    } else if (value[SEGMENT] === segment && value[WORD] === word) {
+      return;
+    }
+    const source = value as Record<string, unknown>;
+    for (const field of fields) {
+      const given = source[field.name];
+      if (given === undefined) field.writeDefault(segment, word);
+      else field.write(segment, word, given);
+    }
+  }
+}

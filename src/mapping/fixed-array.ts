@@ -1,0 +1,153 @@
+// fixed-array.ts — fixed numeric arrays inside an object.
+import { CollectionError } from '../errors/collection-error.js';
+import type { FieldLayout } from '../schema/class-layout.js';
+import type { ArrayType, NumericKind } from '../schema/field-type.js';
+import { requireLive } from './check-handle.js';
+import { codecOf } from './codec-of.js';
+import { SEGMENT, type HandleState } from './handle-state.js';
+import type { MappedSegment } from './mapped-segment.js';
+import { wrongType } from '../schema/refuse-value.js';
+import type { ValueCodec } from './value-codec.js';
+
+/** Typed array that a scan of an array of this kind receives. */
+export type ScanArray = Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Int16Array | Uint8Array | Int8Array | BigInt64Array | BigUint64Array;
+
+const VIEWS = {
+  u8: Uint8Array,
+  i8: Int8Array,
+  u16: Uint16Array,
+  i16: Int16Array,
+  u32: Uint32Array,
+  i32: Int32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+  u64: BigUint64Array,
+  i64: BigInt64Array,
+} as const satisfies Record<NumericKind, unknown>;
+
+const wrappers = new WeakMap<object, Map<number, PArray>>();
+
+/** The wrapper of an array field, the same object as long as the owner's handle lives. */
+export function arrayOf(word: number, layout: FieldLayout, owner: HandleState): PArray {
+  let byOffset = wrappers.get(owner);
+  if (byOffset === undefined) {
+    byOffset = new Map();
+    wrappers.set(owner, byOffset);
+  }
+  let wrapper = byOffset.get(layout.byteOffset);
+  if (wrapper === undefined) {
+    wrapper = new PArray(owner, word, layout);
+    byOffset.set(layout.byteOffset, wrapper);
+  }
+  return wrapper;
+}
+
+/** Replaces the contents of an array field by those of `value`, which must have exactly as many elements. */
+export function writeArray(segment: MappedSegment, word: number, layout: FieldLayout, value: unknown): void {
+  const type = layout.type as ArrayType;
+  const place = { declaredBy: layout.declaredBy, name: layout.name };
+  const isList = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  const items = isList ? [...(value as Iterable<unknown>)] : [];
+  if (!isList || items.length !== type.length) {
+    throw wrongType(place, value, `${String(type.length)} numbers (${type.element.kind})`);
+  }
+  const codec = codecOf(type.element);
+  items.forEach((item, i) => {
+    const byte = layout.byteInWord + i * codec.bytes;
+    codec.write(segment, word + (byte >>> 3), byte & 7, item, place);
+  });
+}
+
+/**
+ * A fixed number of numbers inside a persistent object. Elements are read and written through the journal; {@link scan}
+ * reads all of them at the speed of a typed array.
+ */
+export class PArray<T extends number | bigint = number | bigint> implements Iterable<T> {
+  readonly length: number;
+  readonly #owner: HandleState;
+  readonly #word: number;
+  readonly #layout: FieldLayout;
+  readonly #codec: ValueCodec;
+
+  /** @internal */
+  constructor(owner: HandleState, word: number, layout: FieldLayout) {
+    const type = layout.type as ArrayType;
+    this.#owner = owner;
+    this.#word = word;
+    this.#layout = layout;
+    this.#codec = codecOf(type.element);
+    this.length = type.length;
+  }
+
+  /** Element `index`. @throws CollectionError `COLLECTION_INDEX`; PointerError `PTR_STALE` */
+  get(index: number): T {
+    const byte = this.#byte(index);
+    return this.#codec.read(this.#owner[SEGMENT], this.#word + (byte >>> 3), byte & 7) as T;
+  }
+
+  /** Element `index`, counted from the end when negative; undefined outside. */
+  at(index: number): T | undefined {
+    const i = index < 0 ? this.length + Math.trunc(index) : Math.trunc(index);
+    return i >= 0 && i < this.length ? this.get(i) : undefined;
+  }
+
+  /**
+   * Sets element `index`. Durable when the enclosing transaction commits.
+   *
+   * @throws CollectionError `COLLECTION_INDEX`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`
+   */
+  set(index: number, value: T): void {
+    const byte = this.#byte(index);
+    this.#codec.write(this.#owner[SEGMENT], this.#word + (byte >>> 3), byte & 7, value, this.#layout);
+  }
+
+  /** Sets every element. @throws as {@link set} */
+  fill(value: T): this {
+    for (let i = 0; i < this.length; i++) this.set(i, value);
+    return this;
+  }
+
+  /**
+   * Calls `visit` with a typed array over the elements, to read them at full speed, and returns its result. The array is a view of the
+   * pool for the duration of the call only: keep nothing of it, and do not write to it (a write would pass by the journal).
+   */
+  scan<R>(visit: (values: ScanArray) => R): R {
+    this.#require();
+    const segment = this.#owner[SEGMENT];
+    const { element } = this.#layout.type as ArrayType;
+    const View = VIEWS[element.kind];
+    return visit(new View(segment.u8.buffer as ArrayBuffer, this.#word * 8 + this.#layout.byteInWord, this.length));
+  }
+
+  /** The elements, in order. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.get(i);
+  }
+
+  /** A plain array of the elements. */
+  toArray(): T[] {
+    return [...this];
+  }
+
+  /** A plain array; 64-bit integers as strings. */
+  toJSON(): (number | string)[] {
+    return this.toArray().map((value) => (typeof value === 'bigint' ? value.toString() : (value as number)));
+  }
+
+  #require(): void {
+    requireLive(this.#owner, `${this.#layout.declaredBy}.${this.#layout.name}`);
+  }
+
+  #byte(index: number): number {
+    this.#require();
+    if (!(index >= 0 && index < this.length) || Math.trunc(index) !== index) {
+      throw new CollectionError(
+        'COLLECTION_INDEX',
+        `${this.#layout.declaredBy}.${this.#layout.name} has ${String(this.length)} elements; ${String(index)} is no index of it.`,
+        {},
+      );
+    }
+    return this.#layout.byteInWord + index * this.#codec.bytes;
+  }
+}
+

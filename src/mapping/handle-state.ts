@@ -1,0 +1,28 @@
+// handle-state.ts — the slots that make a JavaScript object the handle of a persistent one.
+import type { MappedSegment } from './mapped-segment.js';
+import type { IdentityLeaf } from './identity-table.js';
+
+/** Segment that holds the object. Shared by all copies of the library in a process, as all these symbols are. */
+export const SEGMENT: unique symbol = Symbol.for('corundum.segment') as never;
+/** Word of the object's header inside the segment. For an embedded object: two words before its first field. */
+export const WORD: unique symbol = Symbol.for('corundum.word') as never;
+/** Generation that the header must still have; -1 once the object is gone. */
+export const GENERATION: unique symbol = Symbol.for('corundum.generation') as never;
+/** The identity leaf that keeps the handle, or null; for an embedded object the word of its owner's header. */
+export const KEEPER: unique symbol = Symbol.for('corundum.keeper') as never;
+
+/**
+ * State of a handle. The slots are enumerable on purpose: deep comparisons that look at own properties only then tell two objects
+ * apart. A transient object has none of them.
+ */
+export interface HandleState {
+  [SEGMENT]: MappedSegment;
+  [WORD]: number;
+  [GENERATION]: number;
+  [KEEPER]: IdentityLeaf | number | null;
+}
+
+/** Whether `value` is a handle (perhaps a stale one) rather than a transient object. */
+export function isHandle(value: object): value is HandleState {
+  return (value as Partial<HandleState>)[SEGMENT] !== undefined;
+}

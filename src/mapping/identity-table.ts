@@ -1,0 +1,98 @@
+// identity-table.ts — one live handle per object and thread, found by the object's place in the pool.
+import { GENERATION, type HandleState } from './handle-state.js';
+
+/** Words that share a leaf: 1 KiB of the pool, at most 64 objects. */
+const LEAF_SHIFT = 7;
+const LEAF_GRANULES = 64;
+const FIRST_SWEEP = 1024;
+
+/**
+ * The handles of the objects in one KiB of the pool. A leaf holds its handles and each handle holds its leaf, so they live
+ * and die together, and one WeakRef serves many objects: making a WeakRef costs several times what a handle costs.
+ */
+export class IdentityLeaf {
+  readonly handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(LEAF_GRANULES).fill(undefined);
+}
+
+/**
+ * Handles of one segment. The table beside the heap is an Int32Array of zero-filled memory, touched only where there are
+ * handles; it leads to a dense list of WeakRefs. Leaves that the collector took are swept when the list has doubled.
+ */
+export class IdentityTable {
+  readonly #slots: Int32Array;
+  readonly #refs: (WeakRef<IdentityLeaf> | null)[] = [null];
+  readonly #keys: number[] = [0];
+  readonly #free: number[] = [];
+  #sweepAt = FIRST_SWEEP;
+  #lastKey = -1;
+  #lastLeaf: IdentityLeaf | null = null;
+
+  /** @param words - words of the segment. */
+  constructor(words: number) {
+    this.#slots = new Int32Array(Math.ceil(words / 2 ** LEAF_SHIFT));
+  }
+
+  /** The leaf for `word`, made when there is none. */
+  leaf(word: number): IdentityLeaf {
+    const key = word >>> LEAF_SHIFT;
+    if (key === this.#lastKey && this.#lastLeaf !== null) return this.#lastLeaf;
+    const slot = this.#slots[key] ?? 0;
+    let leaf = slot === 0 ? undefined : this.#refs[slot]?.deref();
+    if (leaf === undefined) {
+      leaf = new IdentityLeaf();
+      this.#put(key, slot, leaf);
+    }
+    this.#lastKey = key;
+    this.#lastLeaf = leaf;
+    return leaf;
+  }
+
+  /** The handle of the object at `word`, or undefined when the thread has none. */
+  find(word: number): HandleState | undefined {
+    const key = word >>> LEAF_SHIFT;
+    if (key === this.#lastKey) return this.#lastLeaf?.handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+    const slot = this.#slots[key] ?? 0;
+    if (slot === 0) return undefined;
+    const leaf = this.#refs[slot]?.deref();
+    if (leaf === undefined) return undefined;
+    this.#lastKey = key;
+    this.#lastLeaf = leaf;
+    return leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+  }
+
+  /** Makes `handle` the one of the object at `word`. */
+  set(leaf: IdentityLeaf, word: number, handle: HandleState): void {
+    leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)] = handle;
+  }
+
+  /** Makes the handle of the object at `word`, if there is one, stale for good. */
+  invalidate(word: number): void {
+    const handle = this.find(word);
+    if (handle === undefined) return;
+    handle[GENERATION] = -1;
+    const leaf = this.leaf(word);
+    leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)] = undefined;
+  }
+
+  #put(key: number, known: number, leaf: IdentityLeaf): void {
+    let slot = known;
+    if (slot === 0) {
+      if (this.#free.length === 0 && this.#refs.length >= this.#sweepAt) this.#sweep();
+      slot = this.#free.pop() ?? this.#refs.length;
+      this.#slots[key] = slot;
+      this.#keys[slot] = key;
+    }
+    this.#refs[slot] = new WeakRef(leaf);
+  }
+
+  #sweep(): void {
+    for (let slot = 1; slot < this.#refs.length; slot++) {
+      const ref = this.#refs[slot];
+      if (ref === null || ref === undefined || ref.deref() !== undefined) continue;
+      this.#refs[slot] = null;
+      this.#slots[this.#keys[slot] ?? 0] = 0;
+      this.#free.push(slot);
+    }
+    this.#sweepAt = Math.max(FIRST_SWEEP, (this.#refs.length - this.#free.length) * 2);
+  }
+}

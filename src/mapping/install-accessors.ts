@@ -1,0 +1,92 @@
+// install-accessors.ts — puts the getters and setters of a class's fields on its prototype.
+import {
+  boolAccessors,
+  f64Accessors,
+  generalAccessors,
+  integer32Accessors,
+  smallIntegerAccessors,
+  type AccessorParts,
+  type Accessors,
+} from './accessor-factories.js';
+import { refuseGone } from './check-handle.js';
+import type { ClassModel } from './class-model.js';
+import type { FieldModel } from './field-model.js';
+import { GENERATION, KEEPER, SEGMENT, WORD } from './handle-state.js';
+import { INTEGER_BOUNDS, refuseNumber } from './numeric-codec.js';
+import { wrongType } from '../schema/refuse-value.js';
+import { specialize } from './specialize.js';
+import type { NumericKind } from '../schema/field-type.js';
+
+/** Installs the accessors of the fields that the class itself declares; those of its bases are on their prototypes. */
+export function installAccessors(model: ClassModel): void {
+  for (const field of model.ownFields) define(model.prototype, field, !model.identity, false);
+}
+
+/** Installs accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
+export function installEmbeddedAccessors(model: ClassModel, prototype: object): void {
+  for (const field of model.fields) define(prototype, field, false, true);
+}
+
+function define(prototype: object, field: FieldModel, loose: boolean, isEmbedded: boolean): void {
+  const original = Object.getOwnPropertyDescriptor(prototype, field.name);
+  const { get, set } = accessorsOf(field, loose, isEmbedded, original);
+  Object.defineProperty(prototype, field.name, { get, set, enumerable: true, configurable: true });
+}
+
+function accessorsOf(
+  field: FieldModel,
+  loose: boolean,
+  isEmbedded: boolean,
+  original: PropertyDescriptor | undefined,
+): Accessors {
+  const { layout, name } = field;
+  const { kind } = layout.type;
+  const bounds = kind in INTEGER_BOUNDS ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS] : ([0, 0] as const);
+  const what = `${field.place.declaredBy}.${name}`;
+  const parts: AccessorParts = {
+    SEGMENT,
+    WORD,
+    GENERATION,
+    HEADER: isEmbedded ? (KEEPER as never) : WORD,
+    loose,
+    offset: layout.wordOffset,
+    half: layout.wordOffset * 2 + (layout.byteInWord >>> 2),
+    bits: layout.bytes * 8,
+    shift: (layout.byteInWord & 3) * 8,
+    low: bounds[0],
+    high: bounds[1],
+    signed: bounds[0] < 0,
+    gone: (handle) => refuseGone(handle, what),
+    bareGet: (target) => original?.get?.call(target) as unknown,
+    bareSet: (target, value) => {
+      if (original?.set !== undefined) original.set.call(target, value);
+      else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+    },
+    refuse: (value) =>
+{
+      if (kind === 'bool') throw wrongType(field.place, value, 'true or false');
+      refuseNumber(field.place, kind as NumericKind, value);
+    },
+    read: (segment, word, handle) => field.read(segment, word, handle),
+    write: (segment, word, value) => {
+      field.write(segment, word, value);
+    },
+  };
+  if (layout.absence !== 'never') return specialize(generalAccessors)(parts);
+  switch (kind) {
+    case 'f64':
+      return specialize(f64Accessors)(parts);
+    case 'u32':
+    case 'i32':
+      return specialize(integer32Accessors)(parts);
+    case 'u8':
+    case 'i8':
+    case 'u16':
+    case 'i16':
+      return specialize(smallIntegerAccessors)(parts);
+    case 'bool':
+      return specialize(boolAccessors)(parts);
+    default:
+      return specialize(generalAccessors)(parts);
+  }
+}

@@ -1,0 +1,28 @@
+// mapped-segment.ts — a segment with the handles of its objects.
+import { JournaledSegment } from '../journal/journaled-segment.js';
+import type { WriteSet } from '../journal/write-set.js';
+import { IdentityTable } from './identity-table.js';
+import type { PoolContext } from './pool-context.js';
+
+/** The text codecs of Node's Buffer; long in place and used by its own `toString` and `write`, but missing from its type declarations. */
+export interface TextBytes {
+  latin1Slice(start: number, end: number): string;
+  ucs2Slice(start: number, end: number): string;
+  latin1Write(text: string, offset: number, length: number): number;
+  ucs2Write(text: string, offset: number, length: number): number;
+}
+
+/** What handles hold: image, journal, identity, and the way to the pool. */
+export class MappedSegment extends JournaledSegment {
+  readonly context: PoolContext;
+  readonly identity: IdentityTable;
+  /** The segment's bytes as a Buffer, for its text codecs. */
+  readonly bytes: TextBytes;
+
+  constructor(index: number, buffer: ArrayBuffer, writes: WriteSet, context: PoolContext) {
+    super(index, buffer, writes);
+    this.context = context;
+    this.identity = new IdentityTable(this.f64.length);
+    this.bytes = Buffer.from(buffer) as unknown as TextBytes;
+  }
+}

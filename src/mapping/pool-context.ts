@@ -1,0 +1,257 @@
+// pool-context.ts — one open pool as the mapping layer sees it: its classes, its handles, its engine.
+import { PointerError } from '../errors/pointer-error.js';
+import { PoolError } from '../errors/pool-error.js';
+import { SchemaError } from '../errors/schema-error.js';
+import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
+import type { JournaledSegment } from '../journal/journaled-segment.js';
+import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import type { TransactionEngine } from '../journal/transaction-engine.js';
+import type { Image } from '../media/image.js';
+import type { Media } from '../media/media.js';
+import type { FieldPlace } from '../schema/field-definition.js';
+import type { AbstractClass, CollectionType } from '../schema/field-type.js';
+import { nameForErrors } from '../schema/class-record.js';
+import { adopt } from './adoption.js';
+import { requireLive } from './check-handle.js';
+import type { ClassModel } from './class-model.js';
+import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
+import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import type { MappedSegment } from './mapped-segment.js';
+import { wrongType } from '../schema/refuse-value.js';
+
+/** What an open pool's handles share. */
+export class PoolContext implements ClassDrops {
+  /** Name of the pool for errors: its path, or what stands for it. */
+  readonly name: string;
+  readonly media: Media;
+  /** Takes back references and raw allocations that a write replaces. */
+  readonly releaser: DropVisitor;
+  readonly #models: (ClassModel | undefined)[] = [];
+  readonly #ids = new Map<ClassModel, number>();
+  readonly #byPrototype = new Map<object, ClassModel>();
+  #engine: TransactionEngine | null = null;
+  #image: Image<MappedSegment> | null = null;
+  #closed = false;
+
+  constructor(name: string, media: Media) {
+    this.name = name;
+    this.media = media;
+    this.releaser = {
+      reference: (position) => {
+        this.engine.references.change(position, -1);
+      },
+      owned: (position) => {
+        this.engine.freeRaw(position);
+      },
+    };
+  }
+
+  get engine(): TransactionEngine {
+    if (this.#engine === null) throw this.#closedError();
+    return this.#engine;
+  }
+
+  get image(): Image<MappedSegment> {
+    if (this.#image === null) throw this.#closedError();
+    return this.#image;
+  }
+
+  /** Connects the engine, which needs the context to be made. */
+  attach(engine: TransactionEngine, image: Image<MappedSegment>): void {
+    this.#engine = engine;
+    this.#image = image;
+  }
+
+  /** Ends the context: every access through it is POOL_CLOSED from now on. */
+  close(): void {
+    this.#closed = true;
+    this.#engine = null;
+    this.#image = null;
+  }
+
+  /** @throws PoolError `POOL_CLOSED`; the error that poisoned the pool. */
+  requireOpen(): void {
+    if (this.#closed) throw this.#closedError();
+    const poison = this.media.poison();
+    if (poison !== null) throw poison;
+  }
+
+  /** Makes `model` known under the class id `id` of this pool's catalog. */
+  register(id: number, model: ClassModel): void {
+    this.#models[id] = model;
+    this.#ids.set(model, id);
+    this.#byPrototype.set(model.prototype, model);
+  }
+
+  /** The model of a class by its id, or undefined when the pool was opened without the class. */
+  model(id: number): ClassModel | undefined {
+    return this.#models[id];
+  }
+
+  /** Class id of `model` in this pool. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
+  classId(model: ClassModel): number {
+    const id = this.#ids.get(model);
+    if (id === undefined) throw this.#notRegistered(model.name);
+    return id;
+  }
+
+  /**
+   * The model of a class of this pool.
+   *
+   * @throws SchemaError `SCHEMA_NOT_REGISTERED`, `SCHEMA_NOT_PERSISTENT`
+   */
+  modelFor(prototype: object | null): ClassModel {
+    const model = prototype === null ? undefined : this.#byPrototype.get(prototype);
+    if (model !== undefined) return model;
+    const target = (prototype as { constructor?: AbstractClass } | null)?.constructor;
+    const name = typeof target === 'function' ? nameForErrors(target, null) : 'an object without class';
+    throw this.#notRegistered(name);
+  }
+
+  /** The handle of the object at `position`. @throws PointerError `PTR_CORRUPT` when no object starts there. */
+  resolve(position: number): HandleState {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    return segment.identity.find(word) ?? this.#open(segment, word);
+  }
+
+  /** The handle of the collection of type `type` at `position`. @throws PointerError `PTR_CORRUPT` */
+  openCollection(position: number, type: CollectionType): HandleState {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    const known = segment.identity.find(word);
+    if (known !== undefined) return known;
+    const factory = type.factory as CollectionFactory;
+    if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== factory.classId) throw this.#corrupt(position);
+    this.#prove(segment, word);
+    const handle = factory.open(segment, word, type);
+    segment.identity.set(segment.identity.leaf(word), word, handle);
+    return handle;
+  }
+
+  /** Makes an empty collection, owned by the slot that the caller stores the position in. */
+  createCollection(type: CollectionType): number {
+    const factory = type.factory as CollectionFactory;
+    const position = this.engine.allocateObject(factory.words(type), factory.classId);
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    segment.u32[word * 2 + 2] = 1;
+    factory.initialise(segment, word, type);
+    return position;
+  }
+
+  /**
+   * Position of `value`, an object of class `target` or of a subclass; a transient one is adopted.
+   *
+   * @throws FieldError `FIELD_TYPE`, `FIELD_UNDECORATED`; PointerError `PTR_STALE`, `PTR_OTHER_POOL`; SchemaError `SCHEMA_NOT_REGISTERED`.
+   */
+  positionOf(value: unknown, target: AbstractClass, place: FieldPlace): number {
+    if (typeof value !== 'object' || value === null) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+    if (isHandle(value)) {
+      const segment = value[SEGMENT];
+      if (segment.context !== this) throw this.#otherPool(value, place);
+      requireLive(value, `${place.declaredBy}.${place.name}`);
+      const model = this.#byPrototype.get(Object.getPrototypeOf(value) as object);
+      if (model?.isA(target) !== true) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+      return segment.base + value[WORD];
+    }
+    const model = this.modelFor(Object.getPrototypeOf(value) as object | null);
+    if (!model.isA(target)) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+    return adopt(this, model, value);
+  }
+
+  /** Makes `handle`'s place known to the identity table, so that `===` holds. */
+  keep(segment: MappedSegment, word: number, handle: HandleState): void {
+    segment.identity.set(segment.identity.leaf(word), word, handle);
+  }
+
+  /** {@inheritDoc ClassDrops.visit} */
+  visit(segment: JournaledSegment, word: number, classId: number, visitor: DropVisitor): void {
+    if (classId < FIRST_CLASS_ID) return;
+    const model = this.#models[classId];
+    if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
+    for (const field of model.fields) field.visit(segment as MappedSegment, word, visitor);
+  }
+
+  /** {@inheritDoc ClassDrops.requireComplete} */
+  requireComplete(segment: JournaledSegment, word: number, classId: number): void {
+    const required = this.#models[classId]?.required;
+    if (required === undefined || required.length === 0) return;
+    for (const field of required) field.requireSet(segment as MappedSegment, word);
+  }
+
+  /** {@inheritDoc ClassDrops.invalidate} */
+  invalidate(segment: JournaledSegment, word: number): void {
+    const mapped = segment as MappedSegment;
+    mapped.identity.invalidate(word);
+    const index = word >>> 6;
+    mapped.starts[index] = (mapped.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
+  }
+
+  #open(segment: MappedSegment, word: number): HandleState {
+    const half = word * 2;
+    const model = this.#models[(segment.u32[half + 1] ?? 0) & CLASS_ID_MASK];
+    if (model === undefined) throw this.#unknownClass(segment, word);
+    this.#prove(segment, word);
+    const generation = segment.u32[half] ?? 0;
+    if (!model.identity) return new model.Handle(segment, word, generation, null);
+    const leaf = segment.identity.leaf(word);
+    const handle = new model.Handle(segment, word, generation, leaf);
+    segment.identity.set(leaf, word, handle);
+    return handle;
+  }
+
+  /** Sets the start bit of an object that the heap knows. @throws PointerError `PTR_CORRUPT` */
+  #prove(segment: MappedSegment, word: number): void {
+    const index = word >>> 6;
+    const mask = 1 << ((word >>> 1) & 31);
+    const bits = segment.starts[index] ?? 0;
+    if ((bits & mask) !== 0) return;
+    if (!this.engine.heap.isAllocated(segment.base + word)) throw this.#corrupt(segment.base + word);
+    segment.starts[index] = bits | mask;
+  }
+
+  #unknownClass(segment: MappedSegment, word: number): Error {
+    this.requireOpen();
+    const id = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+    const position = segment.base + word;
+    if (!this.engine.heap.isAllocated(position)) return this.#corrupt(position);
+    return new SchemaError(
+      'SCHEMA_NOT_REGISTERED',
+      `Pool ${this.name} holds an object of a class that it was opened without (number ${String(id)} of its catalog). ` +
+        'Open it with classes: [...] naming all subclasses.',
+      { className: '' },
+    );
+  }
+
+  #notRegistered(name: string): SchemaError {
+    return new SchemaError(
+      'SCHEMA_NOT_REGISTERED',
+      `${name} is no class of pool ${this.name}: decorate it with @Persistent and make it reachable from the root class, or open the pool with classes: [...].`,
+      { className: name },
+    );
+  }
+
+  #otherPool(value: HandleState, place: FieldPlace): PointerError {
+    const other = value[SEGMENT].context.name;
+    return new PointerError(
+      'PTR_OTHER_POOL',
+      `${place.declaredBy}.${place.name} of pool ${this.name} was given an object of pool ${other}. Objects cannot refer across pools: ` +
+        'copy it (snapshot, then create), or keep a key.',
+      { position: value[SEGMENT].base + value[WORD] },
+    );
+  }
+
+  #corrupt(position: number): PointerError {
+    return new PointerError(
+      'PTR_CORRUPT',
+      `A reference in pool ${this.name} leads to word ${String(position)}, where no such object starts: the file is damaged. Run verify() and restore a backup.`,
+      { position },
+    );
+  }
+
+  #closedError(): PoolError {
+    return new PoolError('POOL_CLOSED', `Pool ${this.name} is closed. Open it again to use its objects.`, { path: this.name });
+  }
+}
+

@@ -1,0 +1,86 @@
+// native-binding.ts — finds the native shim, where there is one.
+import * as fs from 'node:fs';
+import * as nodePath from 'node:path';
+import { createRequire } from 'node:module';
+
+declare const poolOfShim: unique symbol;
+
+/** An open pool of the shim. */
+export interface ShimPool {
+  readonly [poolOfShim]: true;
+}
+
+/** What the shim needs to serve a recovered, locked pool file; see native-shim/index.d.ts. */
+export interface ShimAttachOptions {
+  readonly fd: number;
+  readonly path: string;
+  readonly mode: 'file' | 'dax' | 'dax-forced';
+  readonly mapRing: boolean;
+  readonly header: Uint8Array;
+  readonly headerSlot: number;
+  readonly headOffset: number;
+  readonly headLsn: number;
+  readonly headHash: number;
+  readonly fileBytes: number;
+  readonly maxBytes: number;
+  readonly maxDirtyBytes: number;
+  readonly syncIntervalMs: number;
+}
+
+/** The part of the shim's exports that media use; native-shim/index.d.ts describes each. */
+export interface NativeBinding {
+  lock(fd: number): void;
+  unlock(fd: number): void;
+  allocate(fd: number, offset: number, length: number): void;
+  probeCoherence(fd: number, offset: number): boolean;
+  probeMapSync(fd: number): boolean;
+  attach(options: ShimAttachOptions): ShimPool;
+  segment(pool: ShimPool, index: number): ArrayBuffer;
+  control(pool: ShimPool): ArrayBuffer;
+  logChunk(pool: ShimPool, log: 0 | 1 | 2, index: number): ArrayBuffer;
+  commit(pool: ShimPool, durability: number): number;
+  sync(pool: ShimPool): number;
+  checkpoint(pool: ShimPool): number;
+  grow(pool: ShimPool, fileBytes: number): number;
+  onDurable(pool: ShimPool, callback: (durableLsn: number) => void): void;
+  stats(pool: ShimPool): Record<string, number>;
+  poison(pool: ShimPool): { errno: number; where: number };
+  close(pool: ShimPool, discard: boolean): number;
+}
+
+/** The shim, or why it cannot be had. */
+export type NativeBindingResult =
+  | { readonly binding: NativeBinding; readonly reason: null }
+  | { readonly binding: null; readonly reason: string };
+
+const LOADER = nodePath.join('native-shim', 'binding.cjs');
+const MOST_LEVELS = 6;
+
+let loaded: NativeBindingResult | undefined;
+
+/** The native shim of this package; looked for once in a process. */
+export function nativeBinding(): NativeBindingResult {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): NativeBindingResult {
+  const loader = findLoader();
+  if (loader === null) return { binding: null, reason: 'the package holds no native-shim' };
+  try {
+    return createRequire(loader)(loader) as NativeBindingResult;
+  } catch (error) {
+    return { binding: null, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The compiled files stand some folders below the package's root, how many depends on the build. */
+function findLoader(): string | null {
+  let folder = __dirname;
+  for (let level = 0; level < MOST_LEVELS; level++) {
+    const candidate = nodePath.join(folder, LOADER);
+    if (fs.existsSync(candidate)) return candidate;
+    folder = nodePath.dirname(folder);
+  }
+  return null;
+}

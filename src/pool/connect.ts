@@ -1,0 +1,143 @@
+// connect.ts — from a path and a root class to a connected pool: medium, image, heap, engine, classes, root.
+import { PoolError } from '../errors/pool-error.js';
+import { Heap } from '../heap/heap.js';
+import { SUPERBLOCK, firstHeapPage, PAGE_WORDS } from '../heap/heap-layout.js';
+import { TransactionEngine } from '../journal/transaction-engine.js';
+import { WriteSet } from '../journal/write-set.js';
+import { createDetached } from '../mapping/create-object.js';
+import { modelOf } from '../mapping/class-model.js';
+import { MappedSegment } from '../mapping/mapped-segment.js';
+import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { PoolContext } from '../mapping/pool-context.js';
+import { Image } from '../media/image.js';
+import type { Durability } from '../media/media.js';
+import { openMedium, type OpenedMedium } from '../media/open-medium.js';
+import type { AbstractClass } from '../schema/field-type.js';
+import { resolveClasses } from '../schema/resolve-classes.js';
+import { schemaOf } from '../schema/schema-of.js';
+import { Catalog } from './catalog.js';
+import type { PoolOptions } from './pool-options.js';
+
+/** A root class: decorated, constructible without arguments. */
+export type RootClass<R extends object> = new () => R;
+
+/** An open pool's parts. */
+export interface Connected {
+  readonly context: PoolContext;
+  readonly catalog: Catalog;
+  readonly durability: Durability;
+  readonly created: boolean;
+  readonly uuid: string;
+  readonly generation: number;
+  readonly hasRootClass: boolean;
+  /** Bytes before the first page that the heap hands out. */
+  readonly heapOffset: number;
+}
+
+/** Opens the medium, recovers, and builds the layers on it. Leaves nothing open when it throws. */
+export function connect(path: string, root: RootClass<object> | null, options: PoolOptions): Connected {
+  // Before the file is touched: a class that cannot persist must not leave an empty pool behind.
+  const given: AbstractClass[] = [...(root === null ? [] : [root as AbstractClass]), ...(options.classes ?? [])];
+  const classes = resolveClasses(given);
+  if (root !== null && !schemaOf(root).isRoot) {
+    throw new PoolError('POOL_ROOT_MISMATCH', `${schemaOf(root).name} is no root class: decorate it with @Root instead of @Persistent.`, { path });
+  }
+  const opened = openMedium({
+    path,
+    kind: options.media,
+    create: options.create,
+    maxBytes: options.maxBytes,
+    initialBytes: options.initialBytes,
+    allocation: options.allocation,
+    ringBytes: options.ringBytes,
+    durability: options.durability,
+    mode: options.mode,
+    maxDirtyBytes: options.maxDirtyBytes,
+    syncIntervalMs: options.syncIntervalMs,
+    readOnly: options.readOnly,
+    forceDax: options.forceDax,
+    poolFile: options.poolFile,
+  });
+  try {
+    return build(path, root, options, opened, classes);
+  } catch (error) {
+    opened.medium.close();
+    throw error;
+  }
+}
+
+function build(
+  path: string,
+  root: RootClass<object> | null,
+  options: PoolOptions,
+  opened: OpenedMedium,
+  classes: ReturnType<typeof resolveClasses>,
+): Connected {
+  const { medium } = opened;
+  const context = new PoolContext(path === '' ? 'in memory' : path, medium);
+  const writes = new WriteSet(medium);
+  const image = new Image<MappedSegment>(medium, (index, buffer) => new MappedSegment(index, buffer, writes, context));
+  writes.attach(image);
+  const ringBytes = medium.stats().ringBytes;
+  const heap = new Heap(image, {
+    ringBytes,
+    maxBytes: medium.maxBytes,
+    fileBytes: () => medium.fileBytes(),
+    grow: (bytes) => medium.grow(bytes),
+  });
+  const engine = new TransactionEngine(medium, image, heap, writes, context);
+  context.attach(engine, image);
+  const catalog = new Catalog(context);
+  const hasNewClasses = catalog.register(classes);
+  checkRoot(context, catalog, root, path);
+  const durability = options.durability ?? 'strict';
+  const needsRoot = root !== null && image.first.f64[SUPERBLOCK.ROOT] === 0;
+  if ((hasNewClasses || needsRoot) && !medium.readOnly) {
+    const mark = engine.begin();
+    try {
+      if (hasNewClasses) catalog.store(engine);
+      if (needsRoot) createRoot(context, root);
+    } catch (error) {
+      engine.abort(mark);
+      throw error;
+    }
+    engine.commit(mark, durability === 'relaxed' ? 'relaxed' : 'strict');
+  }
+  return {
+    context,
+    catalog,
+    durability,
+    created: opened.created,
+    uuid: opened.uuid,
+    generation: opened.generation,
+    hasRootClass: root !== null,
+    heapOffset: firstHeapPage(0, ringBytes) * PAGE_WORDS * 8,
+  };
+}
+
+/** The root is made in one transaction with the catalog: a crash leaves a pool that has both or neither. */
+function createRoot(context: PoolContext, root: RootClass<object>): void {
+  const position = createDetached(context, modelOf(root), {});
+  const { first } = context.image;
+  context.engine.references.change(position, 1);
+  context.engine.writes.touch(first, SUPERBLOCK.ROOT);
+  first.f64[SUPERBLOCK.ROOT] = position;
+}
+
+function checkRoot(context: PoolContext, catalog: Catalog, root: RootClass<object> | null, path: string): void {
+  const position = context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
+  if (root === null || position === 0) return;
+  if (!context.engine.heap.isAllocated(position)) {
+    throw new PoolError('POOL_CORRUPT', `Pool ${path} has no object where its root should be. Restore a backup.`, { path });
+  }
+  const segment = context.image.at(position);
+  const id = (segment.u32[(position - segment.base) * 2 + 1] ?? 0) & CLASS_ID_MASK;
+  const stored = catalog.nameOf(id);
+  const { name } = schemaOf(root);
+  if (stored === name) return;
+  throw new PoolError(
+    'POOL_ROOT_MISMATCH',
+    `The root of pool ${path} is of class ${stored ?? 'unknown'}, not ${name}. Open it with that class, or choose another path.`,
+    { path },
+  );
+}

@@ -1,0 +1,315 @@
+// pool.ts — a pool of persistent objects: open, transact, close.
+import { PoolError } from '../errors/pool-error.js';
+import { TransactionError } from '../errors/transaction-error.js';
+import { SUPERBLOCK } from '../heap/heap-layout.js';
+import type { TransactionMark } from '../journal/transaction-engine.js';
+import type { TransactionEngine } from '../journal/transaction-engine.js';
+import type { HandleState } from '../mapping/handle-state.js';
+import type { PoolContext } from '../mapping/pool-context.js';
+import type { Sync, View } from '../mapping/view.js';
+import type { Durability, Media } from '../media/media.js';
+import { Journal } from './journal.js';
+import { connect, type Connected, type RootClass } from './connect.js';
+import { toPoolOptions, type PoolOptions } from './pool-options.js';
+import type { PoolStats } from './pool-stats.js';
+import { verifyPool, type VerifyReport } from './verify-pool.js';
+
+/** Options of one transaction. */
+export interface TransactionOptions {
+  /** Overrides the pool's durability. */
+  readonly durability?: Durability | undefined;
+}
+
+/** Backlog of dropped objects is worked off in steps between other work; this many at most in one turn of the event loop. */
+const RECLAIM_STEPS_PER_TURN = 1;
+
+/**
+ * A pool: a file, or memory, that holds objects. Everything reachable from its root survives; changes happen in transactions only, and
+ * each is there wholly or not at all after any crash.
+ */
+export class Pool<Root extends object = object> {
+  readonly #context: PoolContext;
+  readonly #engine: TransactionEngine;
+  readonly #media: Media;
+  readonly #durability: Durability;
+  readonly #journal: Journal<Root>;
+  readonly #connected: Connected;
+  #root: Root | null = null;
+  #isOpen = true;
+  #reclaim: NodeJS.Immediate | null = null;
+
+  private constructor(connected: Connected) {
+    this.#connected = connected;
+    this.#context = connected.context;
+    this.#engine = connected.context.engine;
+    this.#media = connected.context.media;
+    this.#durability = connected.durability;
+    this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
+    this.#scheduleReclaim();
+  }
+
+  /**
+   * Opens the pool at `path` whose root object is of class `root`, creating both where `options` say so.
+   *
+   * @param options - open flags (`O_CFNE | O_1GB`) or an object; by default an existing pool is opened.
+   * @throws PoolError `POOL_NOT_FOUND`, `POOL_EXISTS`, `POOL_LOCKED`, `POOL_ROOT_MISMATCH`, `POOL_FLAGS`, `POOL_NOT_A_POOL`, and those that
+   * say what is wrong with the file: `POOL_BAD_MAGIC`, `POOL_ZEROED`, `POOL_VERSION`, `POOL_FEATURE`, `POOL_TRUNCATED`, `POOL_CORRUPT`
+   * @throws SchemaError when the classes cannot persist, or differ from those in the pool (`SCHEMA_MISMATCH`)
+   * @throws MediaError when the medium refuses
+   */
+  static open<R extends object>(path: string, root: RootClass<R>, options?: number | PoolOptions): Pool<R> {
+    return new Pool<R>(connect(path, root, toPoolOptions(path, options)));
+  }
+
+  /** Opens the pool at `path` without naming its root class; `root` is then refused. @throws as {@link open} */
+  static openNoRoot(path: string, options?: number | PoolOptions): Pool<never> {
+    return new Pool<never>(connect(path, null, toPoolOptions(path, options)));
+  }
+
+  /** Creates a pool at `path`, where no file may be. @throws PoolError `POOL_EXISTS`, and as {@link open} */
+  static create<R extends object>(path: string, root: RootClass<R>, options: PoolOptions = {}): Pool<R> {
+    return Pool.open(path, root, { ...toPoolOptions(path, options), create: 'exclusive' });
+  }
+
+  /** Path of the file, '' for a volatile pool. */
+  get path(): string {
+    return this.#media.path;
+  }
+
+  /** The pool's identity, given at its creation. */
+  get uuid(): string {
+    return this.#connected.uuid;
+  }
+
+  /** How often the pool was opened, this time included. */
+  get generation(): number {
+    return this.#connected.generation;
+  }
+
+  /** Whether this call created the pool. */
+  get wasCreated(): boolean {
+    return this.#connected.created;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether a transaction is running. */
+  get inTransaction(): boolean {
+    return this.#isOpen && this.#engine.isActive;
+  }
+
+  /** The root object, for reading. Change it inside a transaction. @throws PoolError `POOL_CLOSED`, `POOL_ROOT_MISMATCH` */
+  get root(): View<Root> {
+    return this.#requireRoot() as View<Root>;
+  }
+
+  /** Most bytes the pool may have. */
+  get size(): number {
+    this.#requireOpen();
+    return this.#media.maxBytes;
+  }
+
+  /** Bytes in allocations. */
+  get used(): number {
+    this.#requireOpen();
+    return this.#engine.heap.usedWords * 8;
+  }
+
+  /** Bytes that are left until the pool's maximum, metadata and fragmentation not counted. */
+  get available(): number {
+    this.#requireOpen();
+    return this.#media.maxBytes - this.#connected.heapOffset - this.used;
+  }
+
+  /**
+   * Runs `body` as a transaction: all of its changes are there, or none. With 'strict' durability they are on the medium when this
+   * returns. Called inside a transaction it is a savepoint: if `body` throws and the outer body catches that, only the inner changes go.
+   *
+   * @param body - synchronous; await first, then transact.
+   * @returns what `body` returns.
+   * @throws what `body` throws, after everything was taken back.
+   * @throws TransactionError `TX_PROMISE` when `body` returns a promise
+   * @throws FieldError `FIELD_UNSET`; MediaError `MEDIA_FULL` (taken back, go on), `MEDIA_WRITE`, `MEDIA_SYNC` (the pool is poisoned)
+   */
+  transaction<R extends Sync>(body: (j: Journal<Root>) => R, options?: TransactionOptions): R {
+    if (!this.#isOpen) this.#requireOpen();
+    const engine = this.#engine;
+    const mark = engine.begin();
+    const result = this.#run(body, mark);
+    engine.commit(mark, options?.durability ?? this.#durability);
+    if (engine.hasBacklog) this.#scheduleReclaim();
+    return result;
+  }
+
+  /**
+   * Runs `body` at once, as {@link transaction} does, and resolves with its value when its changes are durable. Many commits share one
+   * sync, and the event loop never waits for the medium.
+   *
+   * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
+   */
+  commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
+    try {
+      if (!this.#isOpen) this.#requireOpen();
+      const engine = this.#engine;
+      if (engine.isActive) {
+        throw new TransactionError('TX_ACTIVE', 'commitAsync was called inside a transaction, whose end it cannot wait for. Use transaction() for a savepoint.', {
+          transactionId: engine.writes.transactionId,
+        });
+      }
+      const mark = engine.begin();
+      const result = this.#run(body, mark);
+      const lsn = engine.commit(mark, 'group');
+      if (engine.hasBacklog) this.#scheduleReclaim();
+      if (lsn === 0) return Promise.resolve(result);
+      return this.#media.whenDurable(lsn).then(() => result);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /** Makes every commit so far durable, whatever its durability was. @throws MediaError `MEDIA_SYNC` */
+  sync(): void {
+    this.#requireOpen();
+    this.#media.sync();
+  }
+
+  /** Carries every commit to its home position and empties the journal ring. @throws MediaError `MEDIA_WRITE`, `MEDIA_SYNC` */
+  checkpoint(): void {
+    this.#requireOpen();
+    this.#media.checkpoint();
+  }
+
+  /** Counters of the pool. */
+  stats(): PoolStats {
+    this.#requireOpen();
+    return {
+      ...this.#media.stats(),
+      media: this.#media.kind,
+      maxBytes: this.#media.maxBytes,
+      usedBytes: this.used,
+      allocations: this.#engine.heap.objectCount,
+      transactions: this.#engine.writes.transactionId,
+    };
+  }
+
+  /**
+   * Walks the pool from its root and checks it: every reference leads to an object of its class, every count is right, nothing is
+   * allocated that nothing reaches. Time proportional to the pool.
+   *
+   * @throws TransactionError `TX_ACTIVE` inside a transaction.
+   */
+  verify(): VerifyReport {
+    this.#requireOpen();
+    if (this.#engine.isActive) throw this.#active('verify()');
+    return verifyPool(this.#context, this.#connected.catalog);
+  }
+
+  /** Works off objects that were dropped and still wait to be reclaimed, all of them. */
+  reclaim(): void {
+    this.#requireOpen();
+    if (this.#engine.isActive) throw this.#active('reclaim()');
+    while (this.#engine.reclaimStep(this.#durability));
+  }
+
+  /**
+   * Closes the pool: everything committed is made durable and carried home. Handles of its objects throw POOL_CLOSED afterwards. Idempotent.
+   *
+   * @throws TransactionError `TX_ACTIVE` inside a transaction.
+   */
+  close(): void {
+    if (!this.#isOpen) return;
+    if (this.#engine.isActive) throw this.#active('close()');
+    this.#isOpen = false;
+    this.#root = null;
+    if (this.#reclaim !== null) clearImmediate(this.#reclaim);
+    try {
+      this.#media.close();
+    } finally {
+      this.#context.close();
+    }
+  }
+
+  /** Closes the pool at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #run<R>(body: (j: Journal<Root>) => R, mark: TransactionMark): R {
+    let result: R;
+    try {
+      result = body(this.#journal);
+      if (isThenable(result)) throw this.#promise(result);
+    } catch (error) {
+      this.#engine.abort(mark);
+      throw error;
+    }
+    return result;
+  }
+
+  #requireRoot(): Root {
+    if (this.#root !== null) return this.#root;
+    this.#requireOpen();
+    const position = this.#context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
+    if (position === 0 || !this.#connected.hasRootClass) {
+      throw new PoolError('POOL_ROOT_MISMATCH', `Pool ${this.#context.name} was opened without a root class. Use Pool.open(path, RootClass).`, {
+        path: this.path,
+      });
+    }
+    const handle: HandleState = this.#context.resolve(position);
+    this.#root = handle as unknown as Root;
+    return this.#root;
+  }
+
+  #promise(result: unknown): TransactionError {
+    const cause = new PromiseCause();
+    (result as PromiseLike<unknown>).then(undefined, (reason: unknown) => {
+      cause.reason = reason;
+    });
+    return new TransactionError(
+      'TX_PROMISE',
+      'The body of a transaction returned a promise, and was taken back. Await first, then transact: the body must be synchronous.',
+      { transactionId: this.#engine.writes.transactionId },
+      { cause },
+    );
+  }
+
+  #active(what: string): TransactionError {
+    return new TransactionError('TX_ACTIVE', `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`, {
+      transactionId: this.#engine.writes.transactionId,
+    });
+  }
+
+  #requireOpen(): void {
+    if (!this.#isOpen) this.#context.requireOpen();
+  }
+
+  #scheduleReclaim(): void {
+    if (this.#reclaim !== null || !this.#engine.hasBacklog || this.#media.readOnly) return;
+    this.#reclaim = setImmediate(() => {
+      this.#reclaim = null;
+      if (!this.#isOpen || this.#media.poison() !== null) return;
+      for (let step = 0; step < RECLAIM_STEPS_PER_TURN; step++) this.#engine.reclaimStep('relaxed');
+      this.#scheduleReclaim();
+    });
+    this.#reclaim.unref();
+  }
+}
+
+/** Cause of TX_PROMISE: what the stray promise was rejected with, once it is. */
+class PromiseCause extends Error {
+  /** The rejection's reason, when there is one. */
+  reason: unknown = undefined;
+
+  constructor() {
+    super('the promise that the body returned');
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,110 @@
+// field-type.ts — what a field can hold: the descriptors that decorators record and layouts are made of.
+
+/** A class that may be abstract. */
+export type AbstractClass<T extends object = object> = abstract new (...args: never[]) => T;
+
+/** Gives a class when it is asked, so that classes may refer to each other whatever the order of their modules. */
+export type ClassThunk<T extends object = object> = () => AbstractClass<T>;
+
+/** Kinds stored as one number of fixed width. */
+export type NumericKind =
+  'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64' | 'f32' | 'f64';
+
+/** Kinds stored in a slot of 16 bytes that holds a short value itself or refers to a blob that the object owns. */
+export type SlotKind = 'text' | 'bytes' | 'bigint';
+
+/** Every kind of field. */
+export type FieldKind =
+  NumericKind | SlotKind | 'bool' | 'date' | 'enum' | 'array' | 'embedded' | 'ref' | 'collection';
+
+declare const VALUE: unique symbol;
+
+/** What all descriptors have. They are frozen data: two copies of the library understand each other's. */
+export interface FieldTypeOf<T, Kind extends FieldKind> {
+  /** Which descriptor this is. */
+  readonly kind: Kind;
+  /** Bytes in the object; 0 for an embedded class, whose size is known when it is resolved. */
+  readonly bytes: number;
+  /** Alignment in bytes: 1, 2, 4 or 8. */
+  readonly align: number;
+  /** Never there at run time: carries the type of the values. */
+  readonly [VALUE]?: T;
+}
+
+/** A number of fixed width; `number` for widths up to 32 bits and for floats, `bigint` for u64 and i64. */
+export type NumericType<T extends number | bigint = number | bigint> = FieldTypeOf<T, NumericKind>;
+
+/** A boolean (one byte, 0 or 1). */
+export type BooleanType<T = boolean> = FieldTypeOf<T, 'bool'>;
+
+/** A point in time: milliseconds since 1970 as a 64-bit float. */
+export type DateType<T = Date> = FieldTypeOf<T, 'date'>;
+
+/** Text, bytes or an integer of any size, in a slot of 16 bytes. */
+export type SlotType<T = unknown> = FieldTypeOf<T, SlotKind>;
+
+/** One of a fixed list of texts, stored as its index in one byte, or in two when there are more than 256. */
+export interface EnumType<T = string> extends FieldTypeOf<T, 'enum'> {
+  /** The texts in the order of their stored indices. */
+  readonly values: readonly string[];
+  /** Stored index of each text. */
+  readonly indices: ReadonlyMap<string, number>;
+}
+
+/** A fixed number of numbers, inside the object. */
+export interface ArrayType<T = unknown> extends FieldTypeOf<T, 'array'> {
+  /** Type of each element. */
+  readonly element: NumericType;
+  /** Number of elements, at least 1. */
+  readonly length: number;
+}
+
+/** The fields of another class inside the object; always of exactly that class. */
+export interface EmbeddedType<T = unknown> extends FieldTypeOf<T, 'embedded'> {
+  /** Gives the class. */
+  readonly target: ClassThunk;
+}
+
+/** A reference to an object of a class or of one of its subclasses: its position in one word, 0 for none. */
+export interface RefType<T = unknown> extends FieldTypeOf<T, 'ref'> {
+  /** Gives the class. */
+  readonly target: ClassThunk;
+}
+
+/** A collection or a pointer type: one word that the object owns, whose meaning its own layer knows. */
+export interface CollectionType<T = unknown> extends FieldTypeOf<T, 'collection'> {
+  /** Name of the collection's type, such as `PMap`; part of the stored description. */
+  readonly name: string;
+  /** Types of keys, elements or targets, in order; their classes are resolved with those of the owner. */
+  readonly parts: readonly FieldType[];
+  /** Further settings that the stored form depends on, '' when there are none; part of the stored description. */
+  readonly detail: string;
+  /** What the collection's layer needs to make a handle for the word; nothing else looks inside. */
+  readonly factory: unknown;
+}
+
+/** Descriptor of a field whose values have the type `T`. Switch on `kind`. */
+export type FieldType<T = unknown> =
+  | FieldTypeOf<T, NumericKind>
+  | BooleanType<T>
+  | DateType<T>
+  | SlotType<T>
+  | EnumType<T>
+  | ArrayType<T>
+  | EmbeddedType<T>
+  | RefType<T>
+  | CollectionType<T>;
+
+/** Whether a field may be without a value. */
+export interface FieldOptions {
+  /** Accepts and gives `null`. Defaults to false. */
+  readonly nullable?: boolean | undefined;
+  /** Accepts and gives `undefined`. Defaults to false. */
+  readonly optional?: boolean | undefined;
+}
+
+/** Type of the values of a field: `T`, with `null` and `undefined` as the options `O` say. */
+export type FieldValue<T, O extends FieldOptions> =
+  | T
+  | (O extends { readonly nullable: true } ? null : never)
+  | (O extends { readonly optional: true } ? undefined : never);
