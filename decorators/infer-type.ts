@@ -89,8 +89,9 @@ const NOTHING_RECORDED =
 const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
   [
     'Object',
-    'Object only, as for T | null, other unions, interfaces, unknown, branded numbers, and (under swc) the class itself: ' +
-      'write @Field(text, { nullable: true }), @Field(() => Class, { nullable: true }) or another type',
+    'Object only, as for properties without a written type (balance = 0), T | null, other unions, interfaces, unknown, ' +
+      'and (under swc) the class itself: write balance: number = 0, @Field(text, { nullable: true }), ' +
+      '@Field(() => Class, { nullable: true }) or another type',
   ],
   [
     'Function',

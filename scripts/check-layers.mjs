@@ -98,7 +98,6 @@ for (const [file, { all }] of imports) {
   }
 }
 report('values', graphOf('values'));
-report('imports', graphOf('all'));
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stderr.write(`check-layers: ${imports.size} files, ${problems.length} problems\n`);

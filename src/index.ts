@@ -16,6 +16,9 @@ export { PoolError } from './errors/pool-error.js';
 export { SchemaError } from './errors/schema-error.js';
 export { TransactionError } from './errors/transaction-error.js';
 export { PArray } from './mapping/fixed-array.js';
+export { same, sameContent } from './mapping/same.js';
+export { snapshot, type Snapshot } from './mapping/snapshot.js';
+export { fromPlain, toPlain } from './mapping/to-plain.js';
 export type { Sync, View } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
 export {

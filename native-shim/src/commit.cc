@@ -65,6 +65,8 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   for (size_t i = 0; i < gathered.count; ++i) {
     pool.pages.note(gathered.ranges[i].position, gathered.ranges[i].words, *lsn);
   }
+  // set before the writer can see the record, so that it is never forgotten when that becomes durable
+  if (durability == Durability::kGroup) set.groupLsn.store(*lsn, std::memory_order_release);
   if (pool.dax()) {
     commitDax(pool, set, gathered, *lsn, large);
   } else if (durability == Durability::kGroup) {
@@ -105,11 +107,7 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
   if (error != 0) return error;
   set.reset();
   set.control()[control::kLsn] = static_cast<double>(lsn);
-  if (durability == Durability::kGroup) {
-    set.groupLsn.store(lsn, std::memory_order_release);
-    // on persistent memory it is durable already, and so it may be elsewhere by now
-    if (pool.durableLsn.load(std::memory_order_acquire) >= lsn) announceDurable(pool);
-  }
+  if (durability == Durability::kGroup && pool.dax()) announceDurable(pool);
   if (strict) error = syncTo(pool, lsn);
   if (error == 0 && crowded) givePagesBack(pool, set);
   return error;

@@ -53,6 +53,7 @@ int syncTo(Pool& pool, uint64_t lsn) {
       }
       const int error = syncParts(pool, parts, count);
       if (error != 0) return error;
+      pool.syncs.fetch_add(1, std::memory_order_relaxed);
       std::lock_guard<std::mutex> lock(pool.append);
       if (pool.cachedAt < target.at) pool.cachedAt = target.at;
       publishDurable(pool, target);
@@ -87,7 +88,6 @@ int writeCached(Pool& pool) {
 void publishDurable(Pool& pool, const RingPoint& point) {
   pool.durable = point;
   pool.durableLsn.store(point.lsn, std::memory_order_release);
-  pool.syncs.fetch_add(1, std::memory_order_relaxed);
   const int count = pool.setCount.load(std::memory_order_relaxed);
   for (int i = 0; i < count; ++i) {
     WriteSet* const set = pool.sets[i].load(std::memory_order_relaxed);

@@ -80,14 +80,15 @@ int collectFresh(WriteSet& set, const Bounds& bounds, uint64_t count) {
       Range range{0, 0};
       valid &= Bounds::integer(entry[i].position, &range.position) &&
                Bounds::integer(entry[i].words, &range.words) &&
-               bounds.range(range.position, range.words);
-      space.fresh.pushReserved(range);
+               (range.words == 0 || bounds.range(range.position, range.words));
+      if (range.words != 0) space.fresh.pushReserved(range);
     }
   });
   if (!valid) return -EINVAL;
   const auto before = [](const Range& a, const Range& b) { return a.position < b.position; };
   Range* const first = space.fresh.data();
-  if (!std::is_sorted(first, first + count, before)) std::sort(first, first + count, before);
+  Range* const last = first + space.fresh.size();
+  if (!std::is_sorted(first, last, before)) std::sort(first, last, before);
   return 0;
 }
 

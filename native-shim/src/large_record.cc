@@ -38,7 +38,7 @@ bool isClean(int error) {
   return error == ENOSPC || error == EDQUOT || error == EFBIG || error == ENOMEM;
 }
 
-// Whole ranges, about kExtentBytes each, but no more extents than a record in the ring can name.
+// Whole ranges, about kExtentBytes each, but no more extents than a record in the ring can name; each starts a page.
 bool planExtents(const Pool& pool, const Gathered& gathered, GrowArray<ExtentEntry>* extents) {
   const uint64_t most = (pool.ring.longestRecord() - sizeof(RecordHead)) / sizeof(ExtentEntry);
   constexpr uint64_t kLongestRange = 8 + kMaxRangeWords * 8;
@@ -48,7 +48,7 @@ bool planExtents(const Pool& pool, const Gathered& gathered, GrowArray<ExtentEnt
     const uint64_t bytes = 8 + gathered.ranges[i].words * 8;
     if (extent.byteLength > 0 && extent.byteLength + bytes > target) {
       if (!extents->push(extent)) return false;
-      extent = {extent.fileOffset + extent.byteLength, 0, 0, 0};
+      extent = {alignUp(extent.fileOffset + extent.byteLength), 0, 0, 0};
     }
     extent.byteLength += bytes;
     ++extent.ranges;
@@ -59,8 +59,9 @@ bool planExtents(const Pool& pool, const Gathered& gathered, GrowArray<ExtentEnt
 // Writes a stream of bytes through the buffer.
 class ExtentWriter {
  public:
-  ExtentWriter(Pool& pool, const Buffer& buffer, uint64_t offset)
-      : pool_(pool), buffer_(buffer), offset_(offset) {}
+  ExtentWriter(Pool& pool, const Buffer& buffer) : pool_(pool), buffer_(buffer) {}
+
+  void begin(uint64_t offset) { offset_ = offset; }
 
   IoResult put(const void* bytes, size_t length) {
     const uint8_t* at = static_cast<const uint8_t*>(bytes);
@@ -99,7 +100,7 @@ class ExtentWriter {
 
   Pool& pool_;
   const Buffer& buffer_;
-  uint64_t offset_;
+  uint64_t offset_ = 0;
   size_t length_ = 0;
   uint32_t crc_ = 0;
 };
@@ -108,11 +109,14 @@ IoResult writeExtents(Pool& pool, const Gathered& gathered, GrowArray<ExtentEntr
   const Buffer buffer;
   if (buffer.bytes() == nullptr) return {ENOMEM, false};
   // Space first: an overcommitted device must fail here and not when its cache is written back.
-  IoResult result = pool.file.allocate(extents[0].fileOffset, gathered.bodyBytes);
+  const ExtentEntry& last = extents[extents.size() - 1];
+  IoResult result = pool.file.allocate(extents[0].fileOffset,
+                                       last.fileOffset + last.byteLength - extents[0].fileOffset);
   if (result.error != 0) return result;
-  ExtentWriter writer(pool, buffer, extents[0].fileOffset);
+  ExtentWriter writer(pool, buffer);
   const Range* range = gathered.ranges;
   for (size_t e = 0; e < extents.size(); ++e) {
+    writer.begin(extents[e].fileOffset);
     for (uint32_t i = 0; i < extents[e].ranges; ++i, ++range) {
       const uint64_t head = rangeHead(range->position, range->words);
       result = writer.put(&head, sizeof head);

@@ -234,6 +234,12 @@ int leavePool(Pool* pool, WriteSet* set, bool discard, void (*beforeUnmap)(void*
   return error;
 }
 
+void abandonPool(Pool* pool) {
+  if (!unregisterUser(pool)) return;
+  stopThreads(*pool);
+  destroy(pool);
+}
+
 void noteRollback(Pool& pool, WriteSet& set) {
   const Bounds bounds = pool.bounds();
   Gathered gathered;

@@ -131,6 +131,9 @@ int joinPool(Pool& pool, WriteSet** out);
 // the pool is used any more by the shim. 0 or an errno.
 int leavePool(Pool* pool, WriteSet* set, bool discard, void (*beforeUnmap)(void*), void* context);
 
+// Ends a use that never got a write set. Nothing is checkpointed.
+void abandonPool(Pool* pool);
+
 // Notes the pages that an abandoned transaction made private, before its counts are zeroed.
 void noteRollback(Pool& pool, WriteSet& set);
 

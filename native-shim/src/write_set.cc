@@ -100,6 +100,7 @@ void WriteSet::rollBack(const Image& image, const Bounds& bounds) {
     eachRun<FreshEntry>(kFreshLog, fresh, [&](const FreshEntry* entry, uint64_t n) {
       for (uint64_t i = 0; i < n; ++i) {
         uint64_t position;
+        if (!(entry[i].words >= 1)) continue;
         if (bounds.position(entry[i].position, &position)) image.words()[position] = 0;
       }
     });

@@ -80,7 +80,10 @@ export class CommitDelta {
   }
 
   /** The commit happened: calls back for each retired slot or extent, then for each run that is to be dropped. */
-  settle(free: (position: number, run: Run | undefined, pages: number) => void, drop: (run: Run) => void): void {
+  settle(
+    free: (position: number, run: Run | undefined, pages: number) => void,
+    drop: (run: Run) => void,
+  ): void {
     for (let i = 0; i < this.#retired.length; i++) {
       const position = this.#retired[i] ?? 0;
       const run = this.#retiredRuns[i];

@@ -108,7 +108,12 @@ export class Heap {
     const run = zone.run(page);
     if (run === undefined) {
       const pages = Math.ceil(words / PAGE_WORDS);
-      sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, largeDescriptor(pages), 0);
+      sink.op(
+        OP.STORE_32,
+        zone.segment.base * 2 + zone.pageTable + page,
+        largeDescriptor(pages),
+        0,
+      );
       this.#delta.add(pages * PAGE_WORDS, 1);
     } else {
       if (!run.published) this.#delta.publishRun(run, zone, sink);
@@ -136,7 +141,8 @@ export class Heap {
     const word = position - zone.base;
     const page = Math.floor(word / PAGE_WORDS);
     const run = zone.run(page);
-    if (run === undefined) sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, 0, 0);
+    if (run === undefined)
+      sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, 0, 0);
     this.#delta.startBit(OP.CLEAR_BITS, zone, word, sink);
     this.#delta.retire(position, run, words / PAGE_WORDS);
     this.#delta.add(-words, -1);
@@ -145,7 +151,11 @@ export class Heap {
   /** Ends the description of a commit: releases runs that became empty and adds the counters. */
   finish(sink: OpSink): void {
     if (this.#delta.isEmpty) return;
-    this.#delta.finish(sink, (run) => this.#isSpare(run), (index) => this.#zone(index));
+    this.#delta.finish(
+      sink,
+      (run) => this.#isSpare(run),
+      (index) => this.#zone(index),
+    );
     sink.op(OP.MAX_F64, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS, 0);
     sink.op(OP.MAX_F64, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8, 0);
   }
@@ -186,7 +196,8 @@ export class Heap {
 
   /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
   isAllocated(position: number): boolean {
-    if (!(position > 0 && position < this.#frontier * PAGE_WORDS) || position % 2 !== 0) return false;
+    if (!(position > 0 && position < this.#frontier * PAGE_WORDS) || position % 2 !== 0)
+      return false;
     const zone = this.#zone(Math.floor(position / ZONE_WORDS));
     return zone.isStart(position - zone.base);
   }

@@ -31,7 +31,7 @@ for (let granules = 1, cls = 0; granules <= MAX_SLOT_WORDS / 2; granules++) {
   classOfGranules[granules] = cls;
 }
 
-/** Size class that serves `words` (1 <= words <= MAX_SLOT_WORDS). */
+/** Size class that serves `words`, 1 to MAX_SLOT_WORDS. */
 export function sizeClassOf(words: number): number {
   return classOfGranules[(words + 1) >>> 1] ?? 0;
 }

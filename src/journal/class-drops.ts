@@ -1,6 +1,4 @@
 // class-drops.ts — what the journal must know of classes in order to reclaim objects; the mapping layer implements it.
-import type { JournaledSegment } from './journaled-segment.js';
-
 /** Receives what an object refers to and owns, while it is dropped or walked. */
 export interface DropVisitor {
   /** A counted reference to the object at `position` (never 0). */
@@ -9,12 +7,12 @@ export interface DropVisitor {
   owned(position: number): void;
 }
 
-/** Knowledge of classes, by class id. */
+/** Knowledge of classes, by class id. Positions are those of object headers. */
 export interface ClassDrops {
-  /** Reports everything that the object of class `classId` at `word` refers to or owns. */
-  visit(segment: JournaledSegment, word: number, classId: number, visitor: DropVisitor): void;
-  /** Throws FieldError `FIELD_UNSET` when a required reference of the object is empty. */
-  requireComplete(segment: JournaledSegment, word: number, classId: number): void;
+  /** Reports everything that the object of class `classId` at `position` refers to or owns. */
+  visit(position: number, classId: number, visitor: DropVisitor): void;
+  /** Throws when a required reference of the object is empty. @throws FieldError `FIELD_UNSET` */
+  requireComplete(position: number, classId: number): void;
   /** Makes the thread's handles of the object stale: it was freed, or its creation was undone. */
-  invalidate(segment: JournaledSegment, word: number): void;
+  invalidate(position: number): void;
 }

@@ -67,6 +67,21 @@ export class LogCursor {
     this.#control[this.#countIndex] = this.before + (at + 4) / 4;
   }
 
+  /** Empties the log. */
+  reset(): void {
+    if (this.#index !== 0) {
+      this.cut(0);
+      return;
+    }
+    this.at = 0;
+    this.#control[this.#countIndex] = 0;
+  }
+
+  /** Whether the log has no entry. */
+  get isEmpty(): boolean {
+    return this.at === 0 && this.#index === 0;
+  }
+
   /** Cuts the log back to `count` entries. */
   cut(count: number): void {
     let index = 0;
@@ -104,7 +119,8 @@ export class LogCursor {
 
   /** Copies `entry`'s doubles from `source` exactly, NaN payloads included. */
   move(entry: number, source: number): void {
-    for (let field = 0; field < this.#width; field++) this.set(entry, field, this.get(source, field));
+    for (let field = 0; field < this.#width; field++)
+      this.set(entry, field, this.get(source, field));
   }
 
   #advance(): number {

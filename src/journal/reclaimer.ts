@@ -66,9 +66,7 @@ export class Reclaimer implements DropVisitor {
     this.#takeApart();
     for (const position of created) {
       if (this.#dead.has(position)) continue;
-      const segment = this.#image.at(position);
-      const word = position - segment.base;
-      this.#classes.requireComplete(segment, word, this.#classId(segment, word));
+      this.#classes.requireComplete(position, this.#classId(position));
     }
     for (const [position, delta] of this.#net) {
       if (delta === 0 || this.#dead.has(position)) continue;
@@ -91,10 +89,7 @@ export class Reclaimer implements DropVisitor {
 
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
   settle(): void {
-    for (const position of this.#dead) {
-      const segment = this.#image.at(position);
-      this.#classes.invalidate(segment, position - segment.base);
-    }
+    for (const position of this.#dead) this.#classes.invalidate(position);
     if (this.#deadFresh.size > 0) {
       const fresh = this.#writes.fresh;
       const count = fresh.count;
@@ -188,10 +183,7 @@ export class Reclaimer implements DropVisitor {
   /** Takes one object apart. */
   #drop(position: number): void {
     this.#dead.add(position);
-    const segment = this.#image.at(position);
-    const word = position - segment.base;
-    const classId = this.#classId(segment, word);
-    this.#classes.visit(segment, word, classId, this);
+    this.#classes.visit(position, this.#classId(position), this);
     this.owned(position);
   }
 
@@ -200,8 +192,9 @@ export class Reclaimer implements DropVisitor {
     return segment.u32[(position - segment.base + 1) * 2] ?? 0;
   }
 
-  #classId(segment: JournaledSegment, word: number): number {
-    return (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+  #classId(position: number): number {
+    const segment = this.#image.at(position);
+    return (segment.u32[(position - segment.base) * 2 + 1] ?? 0) & CLASS_ID_MASK;
   }
 
   #miscounted(position: number): InvariantError {

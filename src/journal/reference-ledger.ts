@@ -16,7 +16,11 @@ export class ReferenceLedger {
   #deltas = new Int8Array(1024);
   #count = 0;
 
-  constructor(image: Image<JournaledSegment>, writes: WriteSet, isCommitted: (position: number) => boolean) {
+  constructor(
+    image: Image<JournaledSegment>,
+    writes: WriteSet,
+    isCommitted: (position: number) => boolean,
+  ) {
     this.#image = image;
     this.#writes = writes;
     this.#isCommitted = isCommitted;

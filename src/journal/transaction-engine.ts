@@ -82,7 +82,7 @@ export class TransactionEngine {
     }
     const references = this.references.count;
     return {
-      writes: writes.begin(),
+      writes: writes.nest(),
       references,
       created: this.#created.length,
       rawFrees: this.#rawFrees.length,
@@ -102,11 +102,11 @@ export class TransactionEngine {
       writes.merge(mark.writes);
       return 0;
     }
-    if (this.#created.length > 0 || this.references.count > 0 || writes.fresh.at > 0 || writes.fresh.before > 0 || this.#rawFrees.length > 0) {
+    if (!writes.fresh.isEmpty || this.references.count > 0 || this.#rawFrees.length > 0) {
       return this.#commitWithHeap(durability);
     }
-    if (writes.undo.count === 0 && writes.ops.count === 0) {
-      this.#end();
+    if (writes.isEmpty) {
+      writes.finish();
       return 0;
     }
     let lsn: number;
@@ -116,7 +116,8 @@ export class TransactionEngine {
       this.abort(START);
       throw error;
     }
-    this.#end();
+    writes.finish();
+    if (this.#reversals.length > 0) this.#reversals.length = 0;
     return lsn;
   }
 
@@ -124,8 +125,7 @@ export class TransactionEngine {
   abort(mark: TransactionMark): void {
     for (let i = this.#created.length - 1; i >= mark.created; i--) {
       const position = this.#created[i] ?? 0;
-      const segment = this.image.at(position);
-      this.#classes.invalidate(segment, position - segment.base);
+      this.#classes.invalidate(position);
     }
     const fresh = this.writes.fresh;
     const reserved: number[] = [];
@@ -133,7 +133,8 @@ export class TransactionEngine {
       reserved.push(fresh.get(entry, 0), fresh.get(entry, 1));
     }
     this.writes.rollback(mark.writes);
-    for (let i = 0; i < reserved.length; i += 2) this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
+    for (let i = 0; i < reserved.length; i += 2)
+      this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
     this.references.cut(mark.references);
     this.#created.length = mark.created;
     this.#rawFrees.length = mark.rawFrees;
@@ -200,7 +201,8 @@ export class TransactionEngine {
     try {
       this.#reclaimer.prepare(this.#created, this.#rawFrees);
       this.#reclaimer.publish();
-      if (this.#created.length > 0) writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
+      if (this.#created.length > 0)
+        writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
       this.heap.finish(writes);
       lsn = this.#media.commit(durability);
     } catch (error) {
@@ -218,15 +220,19 @@ export class TransactionEngine {
   #end(): void {
     this.writes.finish();
     this.references.cut(0);
-    this.#created.length = 0;
-    this.#rawFrees.length = 0;
-    this.#reversals.length = 0;
+    if (this.#created.length > 0) this.#created.length = 0;
+    if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
+    if (this.#reversals.length > 0) this.#reversals.length = 0;
   }
 
   #refusePoisoned(): never {
     throw (
       this.#media.poison() ??
-      new TransactionError('TX_CLOSED', 'The pool can run no transaction any more: open it again.', {})
+      new TransactionError(
+        'TX_CLOSED',
+        'The pool can run no transaction any more: open it again.',
+        {},
+      )
     );
   }
 }

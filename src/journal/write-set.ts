@@ -2,6 +2,7 @@
 import { TransactionError } from '../errors/transaction-error.js';
 import { CONTROL, LOG } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
+import { SEGMENT_WORDS } from '../media/segment.js';
 import type { Media } from '../media/media.js';
 import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';
@@ -74,23 +75,30 @@ export class WriteSet {
     this.ops.push4(kind, index, a, b);
   }
 
-  /** Opens a transaction, or a nesting level with dirty bits of its own. Returns where to roll back to. */
-  begin(): WriteSetMark {
-    if (this.depth === 0) {
-      this.transactionId++;
-      this.control[CONTROL.ACTIVE] = 1;
-    } else {
-      for (const segment of this.#segments()) {
-        segment.outerDirty.push(segment.dirty);
-        segment.dirty = segment.spareDirty ?? new Uint32Array(segment.dirty.length);
-        segment.spareDirty = null;
-      }
+  /** Opens a transaction (depth 0). */
+  begin(): void {
+    this.transactionId++;
+    this.control[CONTROL.ACTIVE] = 1;
+    this.depth = 1;
+  }
+
+  /** Opens a nesting level with dirty bits of its own. Returns where to roll back to. */
+  nest(): WriteSetMark {
+    for (const segment of this.#segments()) {
+      segment.outerDirty.push(segment.dirty);
+      segment.dirty = segment.spareDirty ?? new Uint32Array(segment.dirty.length);
+      segment.spareDirty = null;
     }
     this.depth++;
     return { undo: this.undo.count, fresh: this.fresh.count };
   }
 
-  /** Ends a nesting level (depth > 1), keeping its changes as the outer level's. */
+  /** Whether nothing was changed since the transaction began. */
+  get isEmpty(): boolean {
+    return this.undo.isEmpty && this.fresh.isEmpty && this.ops.isEmpty;
+  }
+
+  /** Ends a nesting level of depth 2 or more, keeping its changes as the outer level's. */
   merge(mark: WriteSetMark): void {
     this.#popDirty();
     let kept = mark.undo;
@@ -146,24 +154,35 @@ export class WriteSet {
 
   /** Ends the transaction after its commit: every mark is cleared. */
   finish(): void {
-    const undone = this.undo.count;
-    for (let entry = 0; entry < undone; entry++) {
-      const position = this.undo.get(entry, 0);
-      const segment = this.#at(position);
+    if (!this.undo.isEmpty) this.#clearUndoMarks();
+    if (!this.fresh.isEmpty) this.#clearFreshMarks();
+    if (!this.ops.isEmpty) this.ops.reset();
+    this.#end();
+  }
+
+  #clearUndoMarks(): void {
+    const { undo } = this;
+    const { count } = undo;
+    const first = this.#image?.first;
+    for (let entry = 0; entry < count; entry++) {
+      const position = undo.get(entry, 0);
+      const segment = first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
       const word = position - segment.base;
       const index = word >>> 5;
       segment.dirty[index] = (segment.dirty[index] ?? 0) & ~(1 << (word & 31));
     }
-    const fresh = this.fresh.count;
-    for (let entry = 0; entry < fresh; entry++) {
-      const position = this.fresh.get(entry, 0);
+    undo.reset();
+  }
+
+  #clearFreshMarks(): void {
+    const { fresh } = this;
+    const { count } = fresh;
+    for (let entry = 0; entry < count; entry++) {
+      const position = fresh.get(entry, 0);
       const segment = this.#at(position);
-      clearBits(segment.dirty, position - segment.base, this.fresh.get(entry, 1));
+      clearBits(segment.dirty, position - segment.base, fresh.get(entry, 1));
     }
-    this.undo.cut(0);
-    this.fresh.cut(0);
-    this.ops.cut(0);
-    this.#end();
+    fresh.reset();
   }
 
   #end(): void {

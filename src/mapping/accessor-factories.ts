@@ -4,8 +4,8 @@ import type { GENERATION, HandleState, SEGMENT, WORD } from './handle-state.js';
 
 /** A getter and a setter for a class's prototype. */
 export interface Accessors {
-  get(this: HandleState): unknown;
-  set(this: HandleState, value: unknown): void;
+  readonly get: (this: HandleState) => unknown;
+  readonly set: (this: HandleState, value: unknown) => void;
 }
 
 /**
@@ -31,16 +31,16 @@ export interface AccessorParts {
   readonly high: number;
   readonly signed: boolean;
   /** Throws for a handle whose object is gone, naming the field. */
-  gone(handle: HandleState): never;
+  readonly gone: (handle: HandleState) => never;
   /** Value of the field of an object that is no handle. */
-  bareGet(target: object): unknown;
+  readonly bareGet: (target: object) => unknown;
   /** Sets the field of an object that is no handle. */
-  bareSet(target: object, value: unknown): void;
+  readonly bareSet: (target: object, value: unknown) => void;
   /** Throws for a value that does not fit. */
-  refuse(value: unknown): never;
+  readonly refuse: (value: unknown) => never;
   /** Reads and writes a field of any other kind, absence included. */
-  read(segment: MappedSegment, word: number, handle: HandleState): unknown;
-  write(segment: MappedSegment, word: number, value: unknown): void;
+  readonly read: (segment: MappedSegment, word: number, handle: HandleState) => unknown;
+  readonly write: (segment: MappedSegment, word: number, value: unknown) => void;
 }
 
 /** Accessors of a required f64. */
@@ -55,7 +55,11 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       return s.f64[this[W] + offset];
     },
     set(value) {
@@ -66,7 +70,11 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       }
       if (typeof value !== 'number') return refuse(value);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       const i = this[W] + offset;
       if (((s.dirty[i >>> 5] as number) & (1 << (i & 31))) === 0) s.writes.log(s, i);
       s.f64[i] = value;
@@ -86,7 +94,11 @@ export function integer32Accessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       return signed ? s.i32[(this[W] << 1) + half] : s.u32[(this[W] << 1) + half];
     },
     set(value) {
@@ -95,9 +107,18 @@ export function integer32Accessors(parts: AccessorParts): Accessors {
         bareSet(this, value);
         return;
       }
-      if (typeof value !== 'number' || !(value >= low && value <= high) || Math.trunc(value) !== value) return refuse(value);
+      if (
+        typeof value !== 'number' ||
+        !(value >= low && value <= high) ||
+        Math.trunc(value) !== value
+      )
+        return refuse(value);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
@@ -121,7 +142,11 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       const raw = s.i32[(this[W] << 1) + half] as number;
       return signed ? (raw << up) >> down : (raw << up) >>> down;
     },
@@ -131,9 +156,18 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
         bareSet(this, value);
         return;
       }
-      if (typeof value !== 'number' || !(value >= low && value <= high) || Math.trunc(value) !== value) return refuse(value);
+      if (
+        typeof value !== 'number' ||
+        !(value >= low && value <= high) ||
+        Math.trunc(value) !== value
+      )
+        return refuse(value);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
@@ -156,7 +190,11 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       return ((s.i32[(this[W] << 1) + half] as number) & mask) !== 0;
     },
     set(value) {
@@ -167,7 +205,11 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       }
       if (typeof value !== 'boolean') return refuse(value);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
@@ -188,7 +230,11 @@ export function generalAccessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       return read(s, this[W], this);
     },
     set(value) {
@@ -198,7 +244,11 @@ export function generalAccessors(parts: AccessorParts): Accessors {
         return;
       }
       const h = this[H];
-      if (s.gen[h << 1] !== this[G] || (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)) gone(this);
+      if (
+        s.gen[h << 1] !== this[G] ||
+        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+      )
+        gone(this);
       write(s, this[W], value);
     },
   };

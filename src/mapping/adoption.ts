@@ -75,7 +75,8 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
   if (leaf !== null) segment.identity.set(leaf, word, handle);
   context.engine.onAbort(() => {
     for (const slot of [KEEPER, GENERATION, WORD, SEGMENT]) Reflect.deleteProperty(object, slot);
-    for (const [key, descriptor] of saved) if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
+    for (const [key, descriptor] of saved)
+      if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
   });
   return { object: handle, model, values };
 }

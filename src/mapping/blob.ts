@@ -5,7 +5,12 @@ import type { MappedSegment } from './mapped-segment.js';
 import { CHUNK_BYTES, TAG_CHUNKED } from './slot-layout.js';
 
 /** One contiguous piece of a blob: `length` bytes from `offset` on in the bytes of `segment`. */
-export type BlobPiece = (segment: MappedSegment, offset: number, length: number, done: number) => void;
+export type BlobPiece = (
+  segment: MappedSegment,
+  offset: number,
+  length: number,
+  done: number,
+) => void;
 
 /**
  * Allocates `length` bytes, in chunks where they are too many for one allocation, and calls `fill` for each piece.

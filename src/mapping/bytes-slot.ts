@@ -30,7 +30,8 @@ export function writeBigint(segment: MappedSegment, word: number, value: bigint)
   const negative = value < 0n;
   let hex = (negative ? -value : value).toString(16);
   if (hex.length % 2 === 1) hex = `0${hex}`;
-  const magnitude = value === 0n ? new Uint8Array(0) : Uint8Array.from(Buffer.from(hex, 'hex').reverse());
+  const magnitude =
+    value === 0n ? new Uint8Array(0) : Uint8Array.from(Buffer.from(hex, 'hex').reverse());
   store(segment, word, magnitude, negative);
 }
 
@@ -56,9 +57,13 @@ function store(segment: MappedSegment, word: number, value: Uint8Array, negative
   }
   let hash = 0;
   const position = allocateBlob(segment, length, (home, offset, bytes, done) => {
-    home.u8.set(done === 0 && bytes === length ? value : value.subarray(done, done + bytes), offset);
+    home.u8.set(
+      done === 0 && bytes === length ? value : value.subarray(done, done + bytes),
+      offset,
+    );
   });
-  for (let i = 0; i < Math.min(length, 64); i++) hash = Math.imul(hash ^ (value[i] ?? 0), 0x01000193);
+  for (let i = 0; i < Math.min(length, 64); i++)
+    hash = Math.imul(hash ^ (value[i] ?? 0), 0x01000193);
   const tag = TAG_BLOB | (negative ? TAG_WIDE : 0) | (length > CHUNK_BYTES ? TAG_CHUNKED : 0);
   storeBlobSlot(segment, word, position, length, hash, tag);
 }

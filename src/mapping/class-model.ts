@@ -4,59 +4,15 @@ import { layoutOf } from '../schema/layout-of.js';
 import type { AbstractClass } from '../schema/field-type.js';
 import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
-import {
-  GENERATION,
-  KEEPER,
-  SEGMENT,
-  WORD,
-  type HandleState,
-} from './handle-state.js';
-import type { IdentityLeaf } from './identity-table.js';
+import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
 import { installAccessors } from './install-accessors.js';
-import type { MappedSegment } from './mapped-segment.js';
-import { specialize } from './specialize.js';
-
-/** Makes a handle: an object with the class's prototype and the four slots. */
-export type HandleConstructor = new (
-  segment: MappedSegment,
-  word: number,
-  generation: number,
-  keeper: IdentityLeaf | number | null,
-) => HandleState;
-
-/** Builds a constructor of handles; evaluated once for each class (specialize.ts). */
-function handleConstructor(
-  prototype: object,
-  S: typeof SEGMENT,
-  W: typeof WORD,
-  G: typeof GENERATION,
-  K: typeof KEEPER,
-): HandleConstructor {
-  function Handle(
-    this: HandleState,
-    segment: MappedSegment,
-    word: number,
-    generation: number,
-    keeper: IdentityLeaf | number | null,
-  ): void {
-    this[S] = segment;
-    this[W] = word;
-    this[G] = generation;
-    this[K] = keeper;
-  }
-  Handle.prototype = prototype;
-  return Handle as unknown as HandleConstructor;
-}
-
-/** Makes the constructor of a class's handles. */
-export function makeHandleConstructor(prototype: object): HandleConstructor {
-  return specialize(handleConstructor)(prototype, SEGMENT, WORD, GENERATION, KEEPER);
-}
+import { installPresentation } from './install-presentation.js';
 
 const models = new WeakMap<AbstractClass, ClassModel>();
 
 const embeddedAccess: EmbeddedAccess = {
-  open: (layout, segment, word, owner) => modelOf(layout.target).embedded.open(segment, word, owner),
+  open: (layout, segment, word, owner) =>
+    modelOf(layout.target).embedded.open(segment, word, owner),
   write: (layout, segment, word, value) => {
     modelOf(layout.target).embedded.write(segment, word, value);
   },
@@ -72,6 +28,7 @@ export function modelOf(target: AbstractClass): ClassModel {
     model = new ClassModel(layoutOf(target));
     models.set(target, model);
     installAccessors(model);
+    installPresentation(model);
   }
   return model;
 }
@@ -100,7 +57,10 @@ export class ClassModel {
     this.prototype = layout.target.prototype as object;
     const base = layout.base === null ? null : modelOf(layout.base.target);
     const inherited = base?.fields ?? [];
-    this.fields = [...inherited, ...layout.ownFields.map((field) => new FieldModel(field, embeddedAccess))];
+    this.fields = [
+      ...inherited,
+      ...layout.ownFields.map((field) => new FieldModel(field, embeddedAccess)),
+    ];
     this.byName = new Map(this.fields.map((field) => [field.name, field]));
     this.identity = layout.schema.identity;
     this.words = layout.words;
@@ -120,21 +80,22 @@ export class ClassModel {
   }
 
   /**
-   * A constructor to run the class's own one with: its prototype has a plain, writable property in front of every accessor, so that
+   * A subclass to run the class's constructor with: its prototype has a plain, writable property in front of every accessor, so that
    * what the constructor assigns becomes an ordinary own property at ordinary speed.
    */
   get Shadow(): new () => object {
     if (this.#shadow === null) {
-      const properties: PropertyDescriptorMap = {};
+      const Target = this.target as unknown as new () => object;
+      const Shadow = class extends Target {};
       for (const field of this.fields) {
-        if (!field.layout.accessor) properties[field.name] = { value: undefined, writable: true, configurable: true };
+        if (field.layout.accessor) continue;
+        Object.defineProperty(Shadow.prototype, field.name, {
+          value: undefined,
+          writable: true,
+          configurable: true,
+        });
       }
-      const prototype = Object.create(this.prototype, properties) as object;
-      const Shadow = function (): void {
-        // Only its prototype is used.
-      };
-      Shadow.prototype = prototype;
-      this.#shadow = Shadow as unknown as new () => object;
+      this.#shadow = Shadow;
     }
     return this.#shadow;
   }

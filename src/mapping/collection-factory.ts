@@ -7,7 +7,8 @@ import type { MappedSegment } from './mapped-segment.js';
 
 /**
  * Stored in `CollectionType.factory`. A collection is an object of its own, with a header, that exactly one field or element
- * owns: it is made with its owner and dropped with it.
+ * owns: it is made with its owner and dropped with it. Its handles also have the method `[PLAIN](copy)` (copy-graph.ts), by which snapshots,
+ * comparison and JSON see the contents.
  */
 export interface CollectionFactory {
   /** Class id in the header of the collection's object (below FIRST_CLASS_ID). */
@@ -19,11 +20,15 @@ export interface CollectionFactory {
   /** Makes the handle for the object at `word`. */
   open(segment: MappedSegment, word: number, type: CollectionType): HandleState;
   /** Replaces the contents by those of `value`. @throws FieldError `FIELD_TYPE` when it is nothing that the collection takes. */
-  fill(segment: MappedSegment, word: number, type: CollectionType, value: unknown, place: FieldPlace): void;
+  fill(
+    segment: MappedSegment,
+    word: number,
+    type: CollectionType,
+    value: unknown,
+    place: FieldPlace,
+  ): void;
   /** Reports what the collection refers to and owns, itself excluded. */
   visit(segment: MappedSegment, word: number, type: CollectionType, visitor: DropVisitor): void;
-  /** A plain copy of the contents (snapshot). `copy` copies an element. */
-  plain(handle: HandleState, copy: (value: unknown) => unknown): unknown;
 }
 
 /** Class ids below this one belong to the library's own objects; a pool's classes start here. */

@@ -41,7 +41,7 @@ function fill(context: PoolContext, model: ClassModel, position: number, given: 
 
 function construct(model: ClassModel): object {
   try {
-    return Reflect.construct(model.target as new () => object, [], model.Shadow) as object;
+    return new model.Shadow();
   } catch (cause) {
     throw new SchemaError(
       'SCHEMA_CONSTRUCTOR',

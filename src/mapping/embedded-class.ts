@@ -1,7 +1,8 @@
 // embedded-class.ts — objects that lie inside other objects.
-import { makeHandleConstructor, type ClassModel, type HandleConstructor } from './class-model.js';
+import type { ClassModel } from './class-model.js';
 import { FieldError } from '../errors/field-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
 import { installEmbeddedAccessors } from './install-accessors.js';
 import type { MappedSegment } from './mapped-segment.js';
 
@@ -44,10 +45,14 @@ export class EmbeddedClass {
     if (!isHandle(value)) {
       for (const key of Object.keys(value)) {
         if (byName.has(key) || layout.volatileNames.has(key)) continue;
-        throw new FieldError('FIELD_UNDECORATED', `${name} has no persistent field ${key}. Decorate it, or leave it out.`, {
-          className: name,
-          propertyName: key,
-        });
+        throw new FieldError(
+          'FIELD_UNDECORATED',
+          `${name} has no persistent field ${key}. Decorate it, or leave it out.`,
+          {
+            className: name,
+            propertyName: key,
+          },
+        );
       }
     } else if (value[SEGMENT] === segment && value[WORD] === word) {
       return;

@@ -72,7 +72,8 @@ export class FieldModel {
       }
     }
     if (this.codec !== null) return this.codec.read(segment, at, layout.byteInWord);
-    if (layout.embedded !== null) return this.#embedded.open(layout.embedded, segment, at - 2, owner);
+    if (layout.embedded !== null)
+      return this.#embedded.open(layout.embedded, segment, at - 2, owner);
     return arrayOf(at, layout, owner);
   }
 
@@ -85,7 +86,11 @@ export class FieldModel {
         this.#clear(segment, word, at, value);
         return;
       }
-      throw wrongType(this.place, value, 'a value (declare the field nullable or optional to leave it empty)');
+      throw wrongType(
+        this.place,
+        value,
+        'a value (declare the field nullable or optional to leave it empty)',
+      );
     }
     if (this.codec !== null) this.codec.write(segment, at, layout.byteInWord, value, this.place);
     else if (layout.embedded !== null) this.#writeEmbedded(segment, at, value);
@@ -101,7 +106,8 @@ export class FieldModel {
     if (layout.absence === 'never' && layout.type.kind === 'collection') {
       this.codec?.write(segment, at, 0, undefined, this.place);
     }
-    if (layout.absence === 'never' && layout.embedded !== null) this.#writeEmbedded(segment, at, {});
+    if (layout.absence === 'never' && layout.embedded !== null)
+      this.#writeEmbedded(segment, at, {});
   }
 
   /** Reports what the field of the object at `word` refers to and owns. */

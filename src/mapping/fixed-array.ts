@@ -2,6 +2,7 @@
 import { CollectionError } from '../errors/collection-error.js';
 import type { FieldLayout } from '../schema/class-layout.js';
 import type { ArrayType, NumericKind } from '../schema/field-type.js';
+import { PLAIN } from './copy-graph.js';
 import { requireLive } from './check-handle.js';
 import { codecOf } from './codec-of.js';
 import { SEGMENT, type HandleState } from './handle-state.js';
@@ -10,7 +11,17 @@ import { wrongType } from '../schema/refuse-value.js';
 import type { ValueCodec } from './value-codec.js';
 
 /** Typed array that a scan of an array of this kind receives. */
-export type ScanArray = Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Int16Array | Uint8Array | Int8Array | BigInt64Array | BigUint64Array;
+export type ScanArray =
+  | Float64Array
+  | Float32Array
+  | Uint32Array
+  | Int32Array
+  | Uint16Array
+  | Int16Array
+  | Uint8Array
+  | Int8Array
+  | BigInt64Array
+  | BigUint64Array;
 
 const VIEWS = {
   u8: Uint8Array,
@@ -43,7 +54,12 @@ export function arrayOf(word: number, layout: FieldLayout, owner: HandleState): 
 }
 
 /** Replaces the contents of an array field by those of `value`, which must have exactly as many elements. */
-export function writeArray(segment: MappedSegment, word: number, layout: FieldLayout, value: unknown): void {
+export function writeArray(
+  segment: MappedSegment,
+  word: number,
+  layout: FieldLayout,
+  value: unknown,
+): void {
   const type = layout.type as ArrayType;
   const place = { declaredBy: layout.declaredBy, name: layout.name };
   const isList = typeof value === 'object' && value !== null && Symbol.iterator in value;
@@ -69,7 +85,7 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   readonly #layout: FieldLayout;
   readonly #codec: ValueCodec;
 
-  /** @internal */
+  /** Made by reading an array field. @internal */
   constructor(owner: HandleState, word: number, layout: FieldLayout) {
     const type = layout.type as ArrayType;
     this.#owner = owner;
@@ -98,7 +114,13 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
    */
   set(index: number, value: T): void {
     const byte = this.#byte(index);
-    this.#codec.write(this.#owner[SEGMENT], this.#word + (byte >>> 3), byte & 7, value, this.#layout);
+    this.#codec.write(
+      this.#owner[SEGMENT],
+      this.#word + (byte >>> 3),
+      byte & 7,
+      value,
+      this.#layout,
+    );
   }
 
   /** Sets every element. @throws as {@link set} */
@@ -116,7 +138,13 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     const segment = this.#owner[SEGMENT];
     const { element } = this.#layout.type as ArrayType;
     const View = VIEWS[element.kind];
-    return visit(new View(segment.u8.buffer as ArrayBuffer, this.#word * 8 + this.#layout.byteInWord, this.length));
+    return visit(
+      new View(
+        segment.u8.buffer as ArrayBuffer,
+        this.#word * 8 + this.#layout.byteInWord,
+        this.length,
+      ),
+    );
   }
 
   /** The elements, in order. */
@@ -129,9 +157,16 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     return [...this];
   }
 
+  /** A plain array, for snapshots. @internal */
+  [PLAIN](): T[] {
+    return this.toArray();
+  }
+
   /** A plain array; 64-bit integers as strings. */
   toJSON(): (number | string)[] {
-    return this.toArray().map((value) => (typeof value === 'bigint' ? value.toString() : (value as number)));
+    return this.toArray().map((value) =>
+      typeof value === 'bigint' ? value.toString() : Number(value),
+    );
   }
 
   #require(): void {
@@ -150,4 +185,3 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     return this.#layout.byteInWord + index * this.#codec.bytes;
   }
 }
-

@@ -11,7 +11,9 @@ const FIRST_SWEEP = 1024;
  * and die together, and one WeakRef serves many objects: making a WeakRef costs several times what a handle costs.
  */
 export class IdentityLeaf {
-  readonly handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(LEAF_GRANULES).fill(undefined);
+  readonly handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(
+    LEAF_GRANULES,
+  ).fill(undefined);
 }
 
 /**
@@ -27,7 +29,7 @@ export class IdentityTable {
   #lastKey = -1;
   #lastLeaf: IdentityLeaf | null = null;
 
-  /** @param words - words of the segment. */
+  /** Makes an empty table for a segment of `words` words. */
   constructor(words: number) {
     this.#slots = new Int32Array(Math.ceil(words / 2 ** LEAF_SHIFT));
   }

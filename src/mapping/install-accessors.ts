@@ -41,7 +41,10 @@ function accessorsOf(
 ): Accessors {
   const { layout, name } = field;
   const { kind } = layout.type;
-  const bounds = kind in INTEGER_BOUNDS ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS] : ([0, 0] as const);
+  const bounds =
+    kind in INTEGER_BOUNDS
+      ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS]
+      : ([0, 0] as const);
   const what = `${field.place.declaredBy}.${name}`;
   const parts: AccessorParts = {
     SEGMENT,
@@ -60,10 +63,15 @@ function accessorsOf(
     bareGet: (target) => original?.get?.call(target) as unknown,
     bareSet: (target, value) => {
       if (original?.set !== undefined) original.set.call(target, value);
-      else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+      else
+        Object.defineProperty(target, name, {
+          value,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
     },
-    refuse: (value) =>
-{
+    refuse: (value) => {
       if (kind === 'bool') throw wrongType(field.place, value, 'true or false');
       refuseNumber(field.place, kind as NumericKind, value);
     },

@@ -45,7 +45,13 @@ class F64Codec implements ValueCodec<number> {
     return segment.f64[word] ?? 0;
   }
 
-  write(segment: MappedSegment, word: number, _byte: number, value: unknown, place: FieldPlace): void {
+  write(
+    segment: MappedSegment,
+    word: number,
+    _byte: number,
+    value: unknown,
+    place: FieldPlace,
+  ): void {
     if (typeof value !== 'number') refuseNumber(place, 'f64', value);
     segment.writes.touch(segment, word);
     segment.f64[word] = value;
@@ -64,7 +70,13 @@ class F32Codec implements ValueCodec<number> {
     return segment.f32[word * 2 + (byte >>> 2)] ?? 0;
   }
 
-  write(segment: MappedSegment, word: number, byte: number, value: unknown, place: FieldPlace): void {
+  write(
+    segment: MappedSegment,
+    word: number,
+    byte: number,
+    value: unknown,
+    place: FieldPlace,
+  ): void {
     if (typeof value !== 'number') refuseNumber(place, 'f32', value);
     segment.writes.touch(segment, word);
     segment.f32[word * 2 + (byte >>> 2)] = value;
@@ -88,7 +100,13 @@ class Integer64Codec implements ValueCodec<bigint> {
     return (this.#kind === 'u64' ? segment.u64[word] : segment.i64[word]) ?? 0n;
   }
 
-  write(segment: MappedSegment, word: number, _byte: number, value: unknown, place: FieldPlace): void {
+  write(
+    segment: MappedSegment,
+    word: number,
+    _byte: number,
+    value: unknown,
+    place: FieldPlace,
+  ): void {
     const kind = this.#kind;
     if (typeof value !== 'bigint') refuseNumber(place, kind, value);
     const wrapped = kind === 'u64' ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value);
@@ -128,8 +146,18 @@ class IntegerCodec implements ValueCodec<number> {
     return ((segment.u32[half] ?? 0) << (32 - this.#bits - (byte & 3) * 8)) >>> (32 - this.#bits);
   }
 
-  write(segment: MappedSegment, word: number, byte: number, value: unknown, place: FieldPlace): void {
-    if (typeof value !== 'number' || !(value >= this.#low && value <= this.#high) || Math.trunc(value) !== value) {
+  write(
+    segment: MappedSegment,
+    word: number,
+    byte: number,
+    value: unknown,
+    place: FieldPlace,
+  ): void {
+    if (
+      typeof value !== 'number' ||
+      !(value >= this.#low && value <= this.#high) ||
+      Math.trunc(value) !== value
+    ) {
       refuseNumber(place, this.#kind, value);
     }
     segment.writes.touch(segment, word);

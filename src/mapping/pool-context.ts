@@ -3,7 +3,6 @@ import { PointerError } from '../errors/pointer-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { SchemaError } from '../errors/schema-error.js';
 import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
-import type { JournaledSegment } from '../journal/journaled-segment.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
@@ -69,7 +68,7 @@ export class PoolContext implements ClassDrops {
     this.#image = null;
   }
 
-  /** @throws PoolError `POOL_CLOSED`; the error that poisoned the pool. */
+  /** Throws unless the pool can be used. @throws PoolError `POOL_CLOSED`; the error that poisoned the pool. */
   requireOpen(): void {
     if (this.#closed) throw this.#closedError();
     const poison = this.media.poison();
@@ -88,6 +87,11 @@ export class PoolContext implements ClassDrops {
     return this.#models[id];
   }
 
+  /** Whether `prototype` is that of one of this pool's classes. */
+  knows(prototype: object): boolean {
+    return this.#byPrototype.has(prototype);
+  }
+
   /** Class id of `model` in this pool. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
   classId(model: ClassModel): number {
     const id = this.#ids.get(model);
@@ -104,7 +108,8 @@ export class PoolContext implements ClassDrops {
     const model = prototype === null ? undefined : this.#byPrototype.get(prototype);
     if (model !== undefined) return model;
     const target = (prototype as { constructor?: AbstractClass } | null)?.constructor;
-    const name = typeof target === 'function' ? nameForErrors(target, null) : 'an object without class';
+    const name =
+      typeof target === 'function' ? nameForErrors(target, null) : 'an object without class';
     throw this.#notRegistered(name);
   }
 
@@ -122,7 +127,8 @@ export class PoolContext implements ClassDrops {
     const known = segment.identity.find(word);
     if (known !== undefined) return known;
     const factory = type.factory as CollectionFactory;
-    if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== factory.classId) throw this.#corrupt(position);
+    if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== factory.classId)
+      throw this.#corrupt(position);
     this.#prove(segment, word);
     const handle = factory.open(segment, word, type);
     segment.identity.set(segment.identity.leaf(word), word, handle);
@@ -146,13 +152,15 @@ export class PoolContext implements ClassDrops {
    * @throws FieldError `FIELD_TYPE`, `FIELD_UNDECORATED`; PointerError `PTR_STALE`, `PTR_OTHER_POOL`; SchemaError `SCHEMA_NOT_REGISTERED`.
    */
   positionOf(value: unknown, target: AbstractClass, place: FieldPlace): number {
-    if (typeof value !== 'object' || value === null) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+    if (typeof value !== 'object' || value === null)
+      throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
     if (isHandle(value)) {
       const segment = value[SEGMENT];
       if (segment.context !== this) throw this.#otherPool(value, place);
       requireLive(value, `${place.declaredBy}.${place.name}`);
       const model = this.#byPrototype.get(Object.getPrototypeOf(value) as object);
-      if (model?.isA(target) !== true) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+      if (model?.isA(target) !== true)
+        throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
       return segment.base + value[WORD];
     }
     const model = this.modelFor(Object.getPrototypeOf(value) as object | null);
@@ -166,26 +174,29 @@ export class PoolContext implements ClassDrops {
   }
 
   /** {@inheritDoc ClassDrops.visit} */
-  visit(segment: JournaledSegment, word: number, classId: number, visitor: DropVisitor): void {
+  visit(position: number, classId: number, visitor: DropVisitor): void {
     if (classId < FIRST_CLASS_ID) return;
     const model = this.#models[classId];
     if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
-    for (const field of model.fields) field.visit(segment as MappedSegment, word, visitor);
+    const segment = this.image.at(position);
+    for (const field of model.fields) field.visit(segment, position - segment.base, visitor);
   }
 
   /** {@inheritDoc ClassDrops.requireComplete} */
-  requireComplete(segment: JournaledSegment, word: number, classId: number): void {
+  requireComplete(position: number, classId: number): void {
     const required = this.#models[classId]?.required;
     if (required === undefined || required.length === 0) return;
-    for (const field of required) field.requireSet(segment as MappedSegment, word);
+    const segment = this.image.at(position);
+    for (const field of required) field.requireSet(segment, position - segment.base);
   }
 
   /** {@inheritDoc ClassDrops.invalidate} */
-  invalidate(segment: JournaledSegment, word: number): void {
-    const mapped = segment as MappedSegment;
-    mapped.identity.invalidate(word);
+  invalidate(position: number): void {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    segment.identity.invalidate(word);
     const index = word >>> 6;
-    mapped.starts[index] = (mapped.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
+    segment.starts[index] = (segment.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
   }
 
   #open(segment: MappedSegment, word: number): HandleState {
@@ -207,7 +218,8 @@ export class PoolContext implements ClassDrops {
     const mask = 1 << ((word >>> 1) & 31);
     const bits = segment.starts[index] ?? 0;
     if ((bits & mask) !== 0) return;
-    if (!this.engine.heap.isAllocated(segment.base + word)) throw this.#corrupt(segment.base + word);
+    if (!this.engine.heap.isAllocated(segment.base + word))
+      throw this.#corrupt(segment.base + word);
     segment.starts[index] = bits | mask;
   }
 
@@ -251,7 +263,10 @@ export class PoolContext implements ClassDrops {
   }
 
   #closedError(): PoolError {
-    return new PoolError('POOL_CLOSED', `Pool ${this.name} is closed. Open it again to use its objects.`, { path: this.name });
+    return new PoolError(
+      'POOL_CLOSED',
+      `Pool ${this.name} is closed. Open it again to use its objects.`,
+      { path: this.name },
+    );
   }
 }
-

@@ -41,7 +41,8 @@ export function collectionCodec(type: CollectionType): ValueCodec<object> {
     hasDrops: true,
     read(segment, word) {
       const position = segment.f64[word] ?? 0;
-      if (position === 0) throw new InvariantError('INVARIANT', `A ${type.name} was read before it was made.`);
+      if (position === 0)
+        throw new InvariantError('INVARIANT', `A ${type.name} was read before it was made.`);
       return segment.context.openCollection(position, type);
     },
     write(segment, word, _byte, value, place) {

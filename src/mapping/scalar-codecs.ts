@@ -56,7 +56,10 @@ export function enumCodec(type: EnumType): ValueCodec<string> {
     write(segment, word, byte, value, place) {
       const at = typeof value === 'string' ? type.indices.get(value) : undefined;
       if (at === undefined) {
-        const expected = `one of ${type.values.slice(0, 8).map((text) => JSON.stringify(text)).join(', ')}${type.values.length > 8 ? ', …' : ''}`;
+        const expected = `one of ${type.values
+          .slice(0, 8)
+          .map((text) => JSON.stringify(text))
+          .join(', ')}${type.values.length > 8 ? ', …' : ''}`;
         if (typeof value === 'string') throw outOfRange(place, value, expected);
         throw wrongType(place, value, expected);
       }
@@ -73,6 +76,10 @@ export function slotCodec(kind: SlotKind): ValueCodec {
   return kind === 'text' ? textCodec : kind === 'bytes' ? bytesCodec : bigintCodec;
 }
 
+function visitContents(segment: MappedSegment, word: number, visitor: DropVisitor): void {
+  visitSlot(segment, word, visitor);
+}
+
 const textCodec: ValueCodec<string> = {
   bytes: 16,
   hasDrops: true,
@@ -81,9 +88,7 @@ const textCodec: ValueCodec<string> = {
     if (typeof value !== 'string') throw wrongType(place, value, 'text');
     writeText(segment, word, value);
   },
-  visit: (segment: MappedSegment, word: number, visitor: DropVisitor) => {
-    visitSlot(segment, word, visitor);
-  },
+  visit: visitContents,
 };
 
 const bytesCodec: ValueCodec<Uint8Array> = {
@@ -91,12 +96,15 @@ const bytesCodec: ValueCodec<Uint8Array> = {
   hasDrops: true,
   read: readBytes,
   write(segment: MappedSegment, word: number, _byte: number, value: unknown, place: FieldPlace) {
-    if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) !== '[object Uint8Array]') {
+    if (
+      !ArrayBuffer.isView(value) ||
+      Object.prototype.toString.call(value) !== '[object Uint8Array]'
+    ) {
       throw wrongType(place, value, 'a Uint8Array');
     }
     writeBytes(segment, word, value as Uint8Array);
   },
-  visit: textCodec.visit,
+  visit: visitContents,
 };
 
 const bigintCodec: ValueCodec<bigint> = {
@@ -107,5 +115,5 @@ const bigintCodec: ValueCodec<bigint> = {
     if (typeof value !== 'bigint') throw wrongType(place, value, 'a bigint');
     writeBigint(segment, word, value);
   },
-  visit: textCodec.visit,
+  visit: visitContents,
 };

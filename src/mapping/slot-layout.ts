@@ -13,11 +13,17 @@
  * | 0x80, 0x81 | word 0: position of a raw allocation; bytes 8 … 11: its length in bytes; bytes 12 … 14: hash of the contents. 0x80: Latin-1, bytes, non-negative; 0x81: UTF-16, negative |
  * | 0xC0, 0xC1 | the same, but the allocation holds positions of chunks of {@link CHUNK_BYTES} (the last one shorter) |
  */
+/** Words of a slot. */
 export const SLOT_WORDS = 2;
+/** No value. */
 export const TAG_EMPTY = 0x00;
+/** No byte inline; one more for each byte. */
 export const TAG_INLINE = 0x01;
+/** No UTF-16 unit inline; one more for each. */
 export const TAG_INLINE_WIDE = 0x21;
+/** No byte of a negative magnitude inline; one more for each byte. */
 export const TAG_INLINE_NEGATIVE = 0x41;
+/** Null beside undefined. */
 export const TAG_NULL = 0x7f;
 /** Bit of all tags that lead outside of the slot. */
 export const TAG_BLOB = 0x80;

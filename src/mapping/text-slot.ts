@@ -105,15 +105,23 @@ export function readText(segment: MappedSegment, word: number): string {
   if ((tag & TAG_BLOB) === 0) {
     const start = word * 8;
     const units = tag - TAG_INLINE_WIDE;
-    return units > 0 && units <= INLINE_UNITS ? segment.bytes.ucs2Slice(start, start + units * 2) : '';
+    return units > 0 && units <= INLINE_UNITS
+      ? segment.bytes.ucs2Slice(start, start + units * 2)
+      : '';
   }
   let text = '';
   const wide = (tag & TAG_WIDE) !== 0;
-  forEachPiece(segment, tag, slotPosition(segment, word), slotLength(segment, word), (home, offset, bytes) => {
-    text += wide
-      ? home.bytes.ucs2Slice(offset, offset + bytes)
-      : home.bytes.latin1Slice(offset, offset + bytes);
-  });
+  forEachPiece(
+    segment,
+    tag,
+    slotPosition(segment, word),
+    slotLength(segment, word),
+    (home, offset, bytes) => {
+      text += wide
+        ? home.bytes.ucs2Slice(offset, offset + bytes)
+        : home.bytes.latin1Slice(offset, offset + bytes);
+    },
+  );
   return text;
 }
 

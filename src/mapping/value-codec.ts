@@ -19,7 +19,13 @@ export interface ValueCodec<T = unknown> {
    *
    * @throws FieldError `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`; AllocationError.
    */
-  write(segment: MappedSegment, word: number, byte: number, value: unknown, place: FieldPlace): void;
+  write(
+    segment: MappedSegment,
+    word: number,
+    byte: number,
+    value: unknown,
+    place: FieldPlace,
+  ): void;
   /** Reports what the stored value refers to or owns. */
   visit(segment: MappedSegment, word: number, visitor: DropVisitor): void;
 }

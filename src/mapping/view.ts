@@ -15,4 +15,14 @@ export type View<T, Depth extends 0[] = []> = T extends Scalar
       : { readonly [K in keyof T]: View<T[K], [...Depth, 0]> };
 
 /** What a transaction's body may return: anything but a promise. */
-export type Sync = string | number | boolean | bigint | symbol | null | undefined | void | (object & { then?: never });
+export type Sync =
+  | string
+  | number
+  | boolean
+  | bigint
+  | symbol
+  | null
+  | undefined
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body that returns nothing has this type
+  | void
+  | (object & { then?: never });

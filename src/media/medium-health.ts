@@ -47,7 +47,11 @@ export class MediumHealth {
     });
   }
 
-  /** @throws PoolError `POOL_CLOSED`, `POOL_POISONED` unless the medium is usable. */
+  /**
+   * Passes while the medium is usable.
+   *
+   * @throws PoolError `POOL_CLOSED`, `POOL_POISONED`
+   */
   assertUsable(): void {
     if (this.#closed) throw this.closedError();
     if (this.#failure === null) return;

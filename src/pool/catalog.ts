@@ -46,7 +46,9 @@ export class Catalog {
    */
   register(classes: ClassSet): boolean {
     compareCatalog(this.#classes, classes);
-    const ids = new Map(this.#classes.map((description, i) => [description.name, FIRST_CLASS_ID + i]));
+    const ids = new Map(
+      this.#classes.map((description, i) => [description.name, FIRST_CLASS_ID + i]),
+    );
     const added: LayoutDescription[] = [];
     for (const layout of classes.layouts) {
       let id = ids.get(layout.name);
@@ -62,7 +64,9 @@ export class Catalog {
 
   /** Writes the catalog anew. Durable when the enclosing transaction commits. */
   store(engine: TransactionEngine): void {
-    const text = Buffer.from(JSON.stringify({ version: CATALOG_VERSION, classes: this.#classes } satisfies CatalogText));
+    const text = Buffer.from(
+      JSON.stringify({ version: CATALOG_VERSION, classes: this.#classes } satisfies CatalogText),
+    );
     const { image } = this.#context;
     const old = image.first.f64[SUPERBLOCK.CATALOG] ?? 0;
     if (old !== 0) engine.freeRaw(old);
@@ -79,11 +83,13 @@ export class Catalog {
     const { image, name } = this.#context;
     const position = image.first.f64[SUPERBLOCK.CATALOG] ?? 0;
     if (position === 0) return [];
-    if (!this.#context.engine.heap.isAllocated(position)) throw corrupt(name, 'no catalog is where the superblock says');
+    if (!this.#context.engine.heap.isAllocated(position))
+      throw corrupt(name, 'no catalog is where the superblock says');
     const segment = image.at(position);
     const word = position - segment.base;
     const length = segment.f64[word] ?? 0;
-    if (!(length > 0 && length <= MAX_CATALOG_BYTES)) throw corrupt(name, 'its length makes no sense');
+    if (!(length > 0 && length <= MAX_CATALOG_BYTES))
+      throw corrupt(name, 'its length makes no sense');
     const start = (word + CATALOG_TEXT_WORD) * 8;
     let parsed: unknown;
     try {
@@ -92,7 +98,11 @@ export class Catalog {
       throw corrupt(name, 'it is no JSON', cause);
     }
     const text = parsed as Partial<CatalogText> | null;
-    if (text?.version !== CATALOG_VERSION || !Array.isArray(text.classes) || !text.classes.every(isLayoutDescription)) {
+    if (
+      text?.version !== CATALOG_VERSION ||
+      !Array.isArray(text.classes) ||
+      !text.classes.every(isLayoutDescription)
+    ) {
       throw corrupt(name, 'it has not the form of a catalog');
     }
     return text.classes;
@@ -107,4 +117,3 @@ function corrupt(path: string, what: string, cause?: unknown): PoolError {
     { cause },
   );
 }
-

@@ -35,12 +35,23 @@ export interface Connected {
 }
 
 /** Opens the medium, recovers, and builds the layers on it. Leaves nothing open when it throws. */
-export function connect(path: string, root: RootClass<object> | null, options: PoolOptions): Connected {
+export function connect(
+  path: string,
+  root: RootClass<object> | null,
+  options: PoolOptions,
+): Connected {
   // Before the file is touched: a class that cannot persist must not leave an empty pool behind.
-  const given: AbstractClass[] = [...(root === null ? [] : [root as AbstractClass]), ...(options.classes ?? [])];
+  const given: AbstractClass[] = [
+    ...(root === null ? [] : [root as AbstractClass]),
+    ...(options.classes ?? []),
+  ];
   const classes = resolveClasses(given);
   if (root !== null && !schemaOf(root).isRoot) {
-    throw new PoolError('POOL_ROOT_MISMATCH', `${schemaOf(root).name} is no root class: decorate it with @Root instead of @Persistent.`, { path });
+    throw new PoolError(
+      'POOL_ROOT_MISMATCH',
+      `${schemaOf(root).name} is no root class: decorate it with @Root instead of @Persistent.`,
+      { path },
+    );
   }
   const opened = openMedium({
     path,
@@ -76,7 +87,10 @@ function build(
   const { medium } = opened;
   const context = new PoolContext(path === '' ? 'in memory' : path, medium);
   const writes = new WriteSet(medium);
-  const image = new Image<MappedSegment>(medium, (index, buffer) => new MappedSegment(index, buffer, writes, context));
+  const image = new Image<MappedSegment>(
+    medium,
+    (index, buffer) => new MappedSegment(index, buffer, writes, context),
+  );
   writes.attach(image);
   const ringBytes = medium.stats().ringBytes;
   const heap = new Heap(image, {
@@ -124,11 +138,20 @@ function createRoot(context: PoolContext, root: RootClass<object>): void {
   first.f64[SUPERBLOCK.ROOT] = position;
 }
 
-function checkRoot(context: PoolContext, catalog: Catalog, root: RootClass<object> | null, path: string): void {
+function checkRoot(
+  context: PoolContext,
+  catalog: Catalog,
+  root: RootClass<object> | null,
+  path: string,
+): void {
   const position = context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
   if (root === null || position === 0) return;
   if (!context.engine.heap.isAllocated(position)) {
-    throw new PoolError('POOL_CORRUPT', `Pool ${path} has no object where its root should be. Restore a backup.`, { path });
+    throw new PoolError(
+      'POOL_CORRUPT',
+      `Pool ${path} has no object where its root should be. Restore a backup.`,
+      { path },
+    );
   }
   const segment = context.image.at(position);
   const id = (segment.u32[(position - segment.base) * 2 + 1] ?? 0) & CLASS_ID_MASK;

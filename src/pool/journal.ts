@@ -8,7 +8,11 @@ import { requireLive } from '../mapping/check-handle.js';
 import type { View } from '../mapping/view.js';
 
 /** Fields that `j.create` takes: any of the class's own data properties. */
-export type Fields<T> = { readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]?: unknown extends T[K] ? T[K] : T[K] | undefined };
+export type Fields<T> = {
+  readonly [
+    K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K
+  ]?: unknown extends T[K] ? T[K] : T[K] | undefined;
+};
 
 /** A class that `j.create` can make objects of: concrete, constructible without arguments. */
 export type CreatableClass<T extends object> = new () => T;
@@ -18,7 +22,7 @@ export class Journal<Root extends object> {
   readonly #context: PoolContext;
   readonly #root: () => Root;
 
-  /** @internal */
+  /** Made with its pool. @internal */
   constructor(context: PoolContext, root: () => Root) {
     this.#context = context;
     this.#root = root;
@@ -47,7 +51,11 @@ export class Journal<Root extends object> {
   create<T extends object>(target: CreatableClass<T>, fields: Fields<T> = {}): T {
     this.#require();
     const context = this.#context;
-    return createObject(context, context.modelFor(target.prototype as object), fields) as unknown as T;
+    return createObject(
+      context,
+      context.modelFor(target.prototype as object),
+      fields,
+    ) as unknown as T;
   }
 
   /**
@@ -60,7 +68,10 @@ export class Journal<Root extends object> {
     const handle = view as object;
     if (isHandle(handle)) {
       if (handle[SEGMENT].context !== this.#context) {
-        throw new PointerError('PTR_OTHER_POOL', `j.mut was given an object of pool ${handle[SEGMENT].context.name}; this transaction is one of pool ${this.#context.name}.`);
+        throw new PointerError(
+          'PTR_OTHER_POOL',
+          `j.mut was given an object of pool ${handle[SEGMENT].context.name}; this transaction is one of pool ${this.#context.name}.`,
+        );
       }
       requireLive(handle, 'j.mut');
     }
@@ -69,8 +80,11 @@ export class Journal<Root extends object> {
 
   #require(): void {
     if (!this.#context.engine.isActive) {
-      throw new TransactionError('TX_REQUIRED', 'The journal was used after its transaction ended. Do the work inside pool.transaction((j) => { … }).', {});
+      throw new TransactionError(
+        'TX_REQUIRED',
+        'The journal was used after its transaction ended. Do the work inside pool.transaction((j) => { … }).',
+        {},
+      );
     }
   }
 }
-

@@ -74,18 +74,27 @@ export function toPoolOptions(path: string, given: number | PoolOptions | undefi
   if (given === undefined) return {};
   if (typeof given === 'object') {
     for (const key of Object.keys(given)) {
-      if (!KNOWN.has(key)) throw refuse(path, `there is no option ${key}; the options are ${[...KNOWN].join(', ')}`);
+      if (!KNOWN.has(key))
+        throw refuse(path, `there is no option ${key}; the options are ${[...KNOWN].join(', ')}`);
     }
     return given;
   }
   const create = MODES.get(given & 0xf);
   const sizes = given >>> 4;
   if (!Number.isInteger(given) || given < 0 || create === undefined || sizes >= 2 ** 17) {
-    throw refuse(path, `${String(given)} is no combination of open flags (O_C, O_F, O_CNE, O_CF, O_CFNE and one of O_1GB … O_64TB)`);
+    throw refuse(
+      path,
+      `${String(given)} is no combination of open flags (O_C, O_F, O_CNE, O_CF, O_CFNE and one of O_1GB … O_64TB)`,
+    );
   }
   if (sizes === 0) return { create };
-  if ((sizes & (sizes - 1)) !== 0) throw refuse(path, 'more than one size flag was given; give one');
-  if (create === 'never') throw refuse(path, 'a size flag was given without a create flag; an existing pool has its size already');
+  if ((sizes & (sizes - 1)) !== 0)
+    throw refuse(path, 'more than one size flag was given; give one');
+  if (create === 'never')
+    throw refuse(
+      path,
+      'a size flag was given without a create flag; an existing pool has its size already',
+    );
   return { create, maxBytes: sizes * GIB };
 }
 

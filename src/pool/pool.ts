@@ -57,7 +57,11 @@ export class Pool<Root extends object = object> {
    * @throws SchemaError when the classes cannot persist, or differ from those in the pool (`SCHEMA_MISMATCH`)
    * @throws MediaError when the medium refuses
    */
-  static open<R extends object>(path: string, root: RootClass<R>, options?: number | PoolOptions): Pool<R> {
+  static open<R extends object>(
+    path: string,
+    root: RootClass<R>,
+    options?: number | PoolOptions,
+  ): Pool<R> {
     return new Pool<R>(connect(path, root, toPoolOptions(path, options)));
   }
 
@@ -67,7 +71,11 @@ export class Pool<Root extends object = object> {
   }
 
   /** Creates a pool at `path`, where no file may be. @throws PoolError `POOL_EXISTS`, and as {@link open} */
-  static create<R extends object>(path: string, root: RootClass<R>, options: PoolOptions = {}): Pool<R> {
+  static create<R extends object>(
+    path: string,
+    root: RootClass<R>,
+    options: PoolOptions = {},
+  ): Pool<R> {
     return Pool.open(path, root, { ...toPoolOptions(path, options), create: 'exclusive' });
   }
 
@@ -149,24 +157,16 @@ export class Pool<Root extends object = object> {
    *
    * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
    */
-  commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
-    try {
-      if (!this.#isOpen) this.#requireOpen();
-      const engine = this.#engine;
-      if (engine.isActive) {
-        throw new TransactionError('TX_ACTIVE', 'commitAsync was called inside a transaction, whose end it cannot wait for. Use transaction() for a savepoint.', {
-          transactionId: engine.writes.transactionId,
-        });
-      }
-      const mark = engine.begin();
-      const result = this.#run(body, mark);
-      const lsn = engine.commit(mark, 'group');
-      if (engine.hasBacklog) this.#scheduleReclaim();
-      if (lsn === 0) return Promise.resolve(result);
-      return this.#media.whenDurable(lsn).then(() => result);
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
+    if (!this.#isOpen) this.#requireOpen();
+    const engine = this.#engine;
+    if (engine.isActive) throw this.#active('commitAsync()');
+    const mark = engine.begin();
+    const result = this.#run(body, mark);
+    const lsn = engine.commit(mark, 'group');
+    if (engine.hasBacklog) this.#scheduleReclaim();
+    if (lsn !== 0) await this.#media.whenDurable(lsn);
+    return result;
   }
 
   /** Makes every commit so far durable, whatever its durability was. @throws MediaError `MEDIA_SYNC` */
@@ -253,9 +253,13 @@ export class Pool<Root extends object = object> {
     this.#requireOpen();
     const position = this.#context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
     if (position === 0 || !this.#connected.hasRootClass) {
-      throw new PoolError('POOL_ROOT_MISMATCH', `Pool ${this.#context.name} was opened without a root class. Use Pool.open(path, RootClass).`, {
-        path: this.path,
-      });
+      throw new PoolError(
+        'POOL_ROOT_MISMATCH',
+        `Pool ${this.#context.name} was opened without a root class. Use Pool.open(path, RootClass).`,
+        {
+          path: this.path,
+        },
+      );
     }
     const handle: HandleState = this.#context.resolve(position);
     this.#root = handle as unknown as Root;
@@ -276,9 +280,13 @@ export class Pool<Root extends object = object> {
   }
 
   #active(what: string): TransactionError {
-    return new TransactionError('TX_ACTIVE', `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`, {
-      transactionId: this.#engine.writes.transactionId,
-    });
+    return new TransactionError(
+      'TX_ACTIVE',
+      `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`,
+      {
+        transactionId: this.#engine.writes.transactionId,
+      },
+    );
   }
 
   #requireOpen(): void {

@@ -1,6 +1,15 @@
 // verify-pool.ts — walks a pool from its root and holds what it finds against the heap's metadata.
 import type { DropVisitor } from '../journal/class-drops.js';
-import { SUPERBLOCK, PAGE_LARGE, PAGE_RUN, PAGE_WORDS, ZONE_PAGES, descriptorBack, descriptorPages, firstHeapPage } from '../heap/heap-layout.js';
+import {
+  SUPERBLOCK,
+  PAGE_LARGE,
+  PAGE_RUN,
+  PAGE_WORDS,
+  ZONE_PAGES,
+  descriptorBack,
+  descriptorPages,
+  firstHeapPage,
+} from '../heap/heap-layout.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';
 import type { PoolContext } from '../mapping/pool-context.js';
@@ -85,13 +94,16 @@ class Verification implements DropVisitor {
 
   /** {@inheritDoc DropVisitor.owned} */
   owned(position: number): void {
-    if (this.#owned.has(position)) this.#report('shared', position, 'two owners claim one allocation');
+    if (this.#owned.has(position))
+      this.#report('shared', position, 'two owners claim one allocation');
     this.#owned.add(position);
-    if (!this.#context.engine.heap.isAllocated(position)) this.#report('dangling', position, 'an owner has no allocation');
+    if (!this.#context.engine.heap.isAllocated(position))
+      this.#report('dangling', position, 'an owner has no allocation');
   }
 
   #walk(): void {
-    for (let position = this.#queue.pop(); position !== undefined; position = this.#queue.pop()) this.#visit(position);
+    for (let position = this.#queue.pop(); position !== undefined; position = this.#queue.pop())
+      this.#visit(position);
   }
 
   #visit(position: number): void {
@@ -100,11 +112,17 @@ class Verification implements DropVisitor {
     const id = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
     if (id >= FIRST_CLASS_ID && this.#context.model(id) === undefined) {
       const name = this.#catalog.nameOf(id);
-      this.#report('class', position, name === undefined ? `class ${String(id)} is not in the catalog` : `the pool was opened without class ${name}`);
+      this.#report(
+        'class',
+        position,
+        name === undefined
+          ? `class ${String(id)} is not in the catalog`
+          : `the pool was opened without class ${name}`,
+      );
       return;
     }
     try {
-      this.#context.visit(segment, word, id, this);
+      this.#context.visit(position, id, this);
     } catch (error) {
       this.#report('dangling', position, error instanceof Error ? error.message : String(error));
     }
@@ -146,8 +164,10 @@ class Verification implements DropVisitor {
           }
         } else if (kind === PAGE_LARGE) {
           const pages = Math.max(1, descriptorPages(descriptor));
-          if (zone.isStart(page * PAGE_WORDS)) this.#found(zone.base + page * PAGE_WORDS, pages * PAGE_WORDS);
-          else this.#report('accounting', zone.base + page * PAGE_WORDS, 'an extent has no start bit');
+          if (zone.isStart(page * PAGE_WORDS))
+            this.#found(zone.base + page * PAGE_WORDS, pages * PAGE_WORDS);
+          else
+            this.#report('accounting', zone.base + page * PAGE_WORDS, 'an extent has no start bit');
           page += pages;
           continue;
         }
@@ -167,7 +187,8 @@ class Verification implements DropVisitor {
   #found(position: number, words: number): void {
     this.#allocations++;
     this.#usedWords += words;
-    if (!this.#references.has(position) && !this.#owned.has(position)) this.#report('orphan', position, `${String(words * 8)} bytes that nothing reaches`);
+    if (!this.#references.has(position) && !this.#owned.has(position))
+      this.#report('orphan', position, `${String(words * 8)} bytes that nothing reaches`);
   }
 
   #checkCounts(): void {
@@ -176,7 +197,12 @@ class Verification implements DropVisitor {
       if (!engine.heap.isAllocated(position) || this.#owned.has(position)) continue;
       const segment = image.at(position);
       const stored = segment.u32[(position - segment.base + 1) * 2] ?? 0;
-      if (stored !== count) this.#report('count', position, `its count is ${String(stored)}, and ${String(count)} references lead to it`);
+      if (stored !== count)
+        this.#report(
+          'count',
+          position,
+          `its count is ${String(stored)}, and ${String(count)} references lead to it`,
+        );
     }
   }
 

@@ -1,6 +1,8 @@
 // array-type.ts — the field type of a fixed number of numbers inside the object.
 import { SchemaError } from '../errors/schema-error.js';
+import { MAX_OBJECT_BYTES } from './class-layout.js';
 import type { ArrayType, FieldTypeOf, NumericKind } from './field-type.js';
+import { NUMERIC_KINDS } from './numeric-types.js';
 
 /**
  * What a fixed numeric array can be seen as, whether it is a plain array, a typed array or the wrapper that a
@@ -12,22 +14,6 @@ export interface FixedArray<T extends number | bigint> extends Iterable<T> {
   /** Gives an element, counted from the end when the index is negative; `undefined` outside. */
   at(index: number): T | undefined;
 }
-
-const NUMERIC_KINDS: ReadonlySet<string> = new Set<NumericKind>([
-  'u8',
-  'i8',
-  'u16',
-  'i16',
-  'u32',
-  'i32',
-  'u64',
-  'i64',
-  'f32',
-  'f64',
-]);
-
-/** Most bytes of one array: what an object can hold at all. */
-const MAX_ARRAY_BYTES = 1024 * 1024;
 
 /**
  * Makes a field type for `length` numbers inside the object; all are 0 at first.
@@ -59,10 +45,10 @@ export function array<T extends number | bigint>(
     );
   }
   const size = element.bytes * length;
-  if (size > MAX_ARRAY_BYTES) {
+  if (size > MAX_OBJECT_BYTES) {
     throw new SchemaError(
       'SCHEMA_TOO_LARGE',
-      `array(${kind}, ${length}) takes ${size} bytes, and an object has at most ${MAX_ARRAY_BYTES}. ` +
+      `array(${kind}, ${length}) takes ${size} bytes, and an object has at most ${MAX_OBJECT_BYTES}. ` +
         'Use a collection or a bytes field.',
       { className: '' },
     );

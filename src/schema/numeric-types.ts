@@ -28,3 +28,8 @@ export const i64 = numeric<bigint, 'i64'>('i64', 8);
 export const f32 = numeric<number, 'f32'>('f32', 4);
 /** Any number, bit by bit; NaN, -0 and the infinities are kept. */
 export const f64 = numeric<number, 'f64'>('f64', 8);
+
+/** The kinds of all numeric types. */
+export const NUMERIC_KINDS: ReadonlySet<string> = new Set(
+  [u8, i8, u16, i16, u32, i32, u64, i64, f32, f64].map((type) => type.kind),
+);

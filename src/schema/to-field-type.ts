@@ -2,7 +2,8 @@
 import { SchemaError } from '../errors/schema-error.js';
 import { hasClassRecord } from './class-record.js';
 import { ref } from './class-types.js';
-import type { ClassThunk, FieldKind, FieldType } from './field-type.js';
+import type { ClassThunk, FieldKind, FieldType, NumericKind } from './field-type.js';
+import { NUMERIC_KINDS } from './numeric-types.js';
 import { isClassSource, typeAdviceFor } from './type-advice.js';
 
 /** Where a type was written, for errors. */
@@ -13,17 +14,7 @@ export interface TypePlace {
   readonly propertyName?: string | undefined;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<FieldKind>([
-  'u8',
-  'i8',
-  'u16',
-  'i16',
-  'u32',
-  'i32',
-  'u64',
-  'i64',
-  'f32',
-  'f64',
+const OTHER_KINDS: ReadonlySet<unknown> = new Set<Exclude<FieldKind, NumericKind>>([
   'bool',
   'date',
   'enum',
@@ -44,7 +35,7 @@ export function isFieldType(value: unknown): value is FieldType {
   return (
     typeof value === 'object' &&
     value !== null &&
-    KINDS.has((value as Partial<FieldType>).kind) &&
+    isKind((value as Partial<FieldType>).kind) &&
     typeof (value as Partial<FieldType>).bytes === 'number' &&
     typeof (value as Partial<FieldType>).align === 'number'
   );
@@ -73,6 +64,10 @@ export function toFieldType(given: unknown, place: TypePlace): FieldType {
     `${describeGiven(given)} is no field type: write one of u8 … f64, bool, text, bytes, date, bigint, ` +
       'enumOf(…), array(…), embedded(() => Class), () => Class, or a collection',
   );
+}
+
+function isKind(kind: unknown): boolean {
+  return typeof kind === 'string' && (NUMERIC_KINDS.has(kind) || OTHER_KINDS.has(kind));
 }
 
 function describeGiven(given: unknown): string {

@@ -10,7 +10,7 @@ import type { ClassLayout } from '../../src/schema/class-layout.js';
 import { f64, u16, u32, u64, u8 } from '../../src/schema/numeric-types.js';
 import { bool, date } from '../../src/schema/scalar-types.js';
 import { bigint, bytes, text } from '../../src/schema/slot-types.js';
-import { expectCode } from '../errors/expect-code.js';
+import { expectError } from '../errors/expect-error.js';
 
 function layout(fields: ClassDefinition['fields'], base: new () => object = Object): ClassLayout {
   class Thing extends base {}
@@ -167,26 +167,28 @@ describe('class layout', () => {
 
   it('refuses objects over 1 MiB, and takes them up to that', () => {
     const half = array(u8, 512 * 1024);
-    expectCode(() => layout({ a: half, b: half }), 'SCHEMA_TOO_LARGE', { className: 'test.Thing' });
+    expectError('SCHEMA_TOO_LARGE', () => layout({ a: half, b: half }), {
+      className: 'test.Thing',
+    });
     expect(layout({ a: half, b: array(u8, 512 * 1024 - 16) }).words * 8).to.equal(1024 * 1024);
   });
 
   it('refuses classes that contain themselves, directly, in a cycle or through a base', () => {
     class Self {}
     defineClass(Self, { name: 'test.Self', fields: { self: embedded(() => Self) } });
-    const error = expectCode(() => layoutOf(Self), 'SCHEMA_TOO_LARGE');
+    const error = expectError('SCHEMA_TOO_LARGE', () => layoutOf(Self));
     expect(error.message).to.contain('test.Self → test.Self');
     class A {}
     class B {}
     defineClass(A, { name: 'test.A', fields: { b: embedded(() => B) } });
     defineClass(B, { name: 'test.B', fields: { a: embedded(() => A) } });
-    expectCode(() => layoutOf(A), 'SCHEMA_TOO_LARGE');
-    expectCode(() => layoutOf(B), 'SCHEMA_TOO_LARGE');
+    expectError('SCHEMA_TOO_LARGE', () => layoutOf(A));
+    expectError('SCHEMA_TOO_LARGE', () => layoutOf(B));
     class Base {}
     class Derived extends Base {}
     defineClass(Base, { name: 'test.Base', fields: { inner: embedded(() => Derived) } });
     defineClass(Derived, { name: 'test.Derived', fields: {} });
-    expectCode(() => layoutOf(Derived), 'SCHEMA_TOO_LARGE');
+    expectError('SCHEMA_TOO_LARGE', () => layoutOf(Derived));
   });
 
   it('is computed once', () => {

@@ -15,7 +15,7 @@ import { f64, u16, u32, u64, u8 } from '../../src/schema/numeric-types.js';
 import { isLayoutDescription } from '../../src/schema/read-description.js';
 import { resolveClasses } from '../../src/schema/resolve-classes.js';
 import { text } from '../../src/schema/slot-types.js';
-import { expectCode } from '../errors/expect-code.js';
+import { expectError } from '../errors/expect-error.js';
 
 type Fields = ClassDefinition['fields'];
 
@@ -31,11 +31,11 @@ function stored(of: ClassLayout): LayoutDescription {
 }
 
 function mismatch(before: Fields, now: Fields): string {
-  const error = expectCode(
+  const error = expectError(
+    'SCHEMA_MISMATCH',
     () => {
       compareLayouts(stored(layout(before)), layout(now));
     },
-    'SCHEMA_MISMATCH',
     { className: 'bank.Account' },
   );
   return error.message;
@@ -87,11 +87,11 @@ describe('compareLayouts', () => {
   });
 
   it('names the field when it is one alone, and lists all when they are several', () => {
-    expectCode(
+    expectError(
+      'SCHEMA_MISMATCH',
       () => {
         compareLayouts(stored(layout({ a: u32 })), layout({ a: f64 }));
       },
-      'SCHEMA_MISMATCH',
       { propertyName: 'a' },
     );
     const message = mismatch({ a: u64, b: u64, c: u8 }, { b: u64, c: u8, d: text });
@@ -113,9 +113,9 @@ describe('compareLayouts', () => {
 
   it('tells bases apart', () => {
     const base = defineClass(class {}, { name: 'bank.Base', fields: {} });
-    const error = expectCode(() => {
+    const error = expectError('SCHEMA_MISMATCH', () => {
       compareLayouts(stored(layout({})), layout({}, base));
-    }, 'SCHEMA_MISMATCH');
+    });
     expect(error.message).to.contain('it extends nothing in the pool and bank.Base in the program');
   });
 });
@@ -177,17 +177,17 @@ describe('compareCatalog', () => {
 
   it('blames the class that differs, not those that embed or extend it', () => {
     const now = resolveClasses(program({ pointField: f64 }));
-    const error = expectCode(() => {
+    const error = expectError('SCHEMA_MISMATCH', () => {
       compareCatalog(catalog(program()), now);
-    }, 'SCHEMA_MISMATCH');
+    });
     expect(error.message).to.contain('another Point: x is u32');
   });
 
   it('refuses a class twice in the catalog', () => {
     const twice = [...catalog(program()), ...catalog(program())];
-    expectCode(() => {
+    expectError('SCHEMA_DUPLICATE_NAME', () => {
       compareCatalog(twice, resolveClasses(program()));
-    }, 'SCHEMA_DUPLICATE_NAME');
+    });
   });
 
   describe('with inferred names', () => {
@@ -203,11 +203,11 @@ describe('compareCatalog', () => {
 
     it('refuses names that vanished', () => {
       const old = [...catalog(program({ inferred: true })), stored(layoutOf(extra))];
-      const error = expectCode(
+      const error = expectError(
+        'SCHEMA_INFERRED_NAMES',
         () => {
           compareCatalog(old, resolveClasses(program({ inferred: true })));
         },
-        'SCHEMA_INFERRED_NAMES',
         { className: 'Extra' },
       );
       expect(error.message).to.contain("@Persistent('Extra')");
@@ -215,9 +215,9 @@ describe('compareCatalog', () => {
 
     it('refuses inferred names that the pool does not know, once it has inferred ones', () => {
       const classes = resolveClasses([...program({ inferred: true }), extra]);
-      expectCode(() => {
+      expectError('SCHEMA_INFERRED_NAMES', () => {
         compareCatalog(catalog(program({ inferred: true })), classes);
-      }, 'SCHEMA_INFERRED_NAMES');
+      });
       compareCatalog(catalog(program()), resolveClasses([...program(), extra]));
     });
   });

@@ -5,7 +5,7 @@ import type { AbstractClass } from '../../src/schema/field-type.js';
 import { u32, u8 } from '../../src/schema/numeric-types.js';
 import { isPersistentClass, schemaOf } from '../../src/schema/schema-of.js';
 import { text } from '../../src/schema/slot-types.js';
-import { expectCode } from '../errors/expect-code.js';
+import { expectError } from '../errors/expect-error.js';
 
 function define(
   definition: Partial<ClassDefinition>,
@@ -64,7 +64,7 @@ describe('defineClass', () => {
     class Puppy extends Dog {}
     defineClass(Animal, { name: 'Animal', fields: { age: u8 }, identity: false, root: true });
     expect(isPersistentClass(Dog)).to.equal(false);
-    const error = expectCode(() => schemaOf(Dog), 'SCHEMA_NOT_PERSISTENT', { className: 'Dog' });
+    const error = expectError('SCHEMA_NOT_PERSISTENT', () => schemaOf(Dog), { className: 'Dog' });
     expect(error.message).to.match(/inherits from Animal, but a subclass counts only with its own/);
     defineClass(Puppy, { name: 'Puppy', fields: { toys: u8 } });
     const schema = schemaOf(Puppy);
@@ -78,9 +78,8 @@ describe('defineClass', () => {
 
   it('leaves a class as it was when it refuses the definition', () => {
     class Account {}
-    expectCode(
-      () => defineClass(Account, { name: 'A', fields: { id: u32, then: u32 } }),
-      'SCHEMA_BAD_FIELD_NAME',
+    expectError('SCHEMA_BAD_FIELD_NAME', () =>
+      defineClass(Account, { name: 'A', fields: { id: u32, then: u32 } }),
     );
     expect(isPersistentClass(Account)).to.equal(false);
     defineClass(Account, { name: 'A', fields: { id: u32 } });
@@ -104,30 +103,30 @@ describe('defineClass', () => {
 
   for (const name of ['', ' ', '1st', 'a b', 'a..b', '.a', 'a.', 'a(b)', 'a"b', 'a,b', '\u0000']) {
     it(`refuses the class name ${JSON.stringify(name)}`, () => {
-      expectCode(define({ name }), 'SCHEMA_BAD_NAME');
+      expectError('SCHEMA_BAD_NAME', define({ name }));
     });
   }
 
   it('refuses names that are too long, of another type, or those of anonymous classes', () => {
-    expectCode(define({ name: 'x'.repeat(201) }), 'SCHEMA_BAD_NAME');
-    expectCode(define({ name: 7 as unknown as string }), 'SCHEMA_BAD_NAME');
-    expectCode(() => defineClass((() => class {})(), { fields: {} }), 'SCHEMA_BAD_NAME');
+    expectError('SCHEMA_BAD_NAME', define({ name: 'x'.repeat(201) }));
+    expectError('SCHEMA_BAD_NAME', define({ name: 7 as unknown as string }));
+    expectError('SCHEMA_BAD_NAME', () => defineClass((() => class {})(), { fields: {} }));
   });
 
   const FORBIDDEN = ['then', 'constructor', 'toJSON', 'toString', 'valueOf', 'hasOwnProperty', ''];
   for (const field of [...FORBIDDEN, 'x'.repeat(201)]) {
     it(`refuses the field name ${JSON.stringify(field.slice(0, 20))}`, () => {
-      const error = expectCode(define({ fields: { [field]: u32 } }), 'SCHEMA_BAD_FIELD_NAME');
+      const error = expectError('SCHEMA_BAD_FIELD_NAME', define({ fields: { [field]: u32 } }));
       expect(error).to.include({ propertyName: field });
     });
   }
 
   it('refuses __proto__ and symbols as field names, and both as volatile ones', () => {
-    expectCode(define({ fields: { ['__proto__']: u32 } }), 'SCHEMA_BAD_FIELD_NAME');
+    expectError('SCHEMA_BAD_FIELD_NAME', define({ fields: { ['__proto__']: u32 } }));
     const fields = { [Symbol('s')]: u32 } as unknown as Record<string, typeof u32>;
-    expectCode(define({ fields }), 'SCHEMA_BAD_FIELD_NAME');
-    expectCode(define({ volatile: ['__proto__'] }), 'SCHEMA_BAD_FIELD_NAME');
-    expectCode(define({ volatile: ['then'] }), 'SCHEMA_BAD_FIELD_NAME');
+    expectError('SCHEMA_BAD_FIELD_NAME', define({ fields }));
+    expectError('SCHEMA_BAD_FIELD_NAME', define({ volatile: ['__proto__'] }));
+    expectError('SCHEMA_BAD_FIELD_NAME', define({ volatile: ['then'] }));
   });
 
   it('refuses a field where the class or an ancestor has a method, getter or setter', () => {
@@ -142,8 +141,8 @@ describe('defineClass', () => {
     class Square extends Shape {}
     for (const field of ['area', 'size']) {
       const fields = { [field]: u32 };
-      expectCode(define({ fields }, class extends Shape {}), 'SCHEMA_BAD_FIELD_NAME');
-      expectCode(define({ fields }, class extends Square {}), 'SCHEMA_BAD_FIELD_NAME');
+      expectError('SCHEMA_BAD_FIELD_NAME', define({ fields }, class extends Shape {}));
+      expectError('SCHEMA_BAD_FIELD_NAME', define({ fields }, class extends Square {}));
     }
   });
 
@@ -156,24 +155,24 @@ describe('defineClass', () => {
       }
     }
     class Unit extends Square {}
-    expectCode(define({}, Square), 'SCHEMA_BAD_FIELD_NAME', { propertyName: 'area' });
-    expectCode(define({}, Unit), 'SCHEMA_BAD_FIELD_NAME', { propertyName: 'area' });
+    expectError('SCHEMA_BAD_FIELD_NAME', define({}, Square), { propertyName: 'area' });
+    expectError('SCHEMA_BAD_FIELD_NAME', define({}, Unit), { propertyName: 'area' });
   });
 
   it('refuses a field twice, again in a subclass, and a class twice', () => {
-    expectCode(define({ fields: { a: u32 }, volatile: ['a'] }), 'SCHEMA_DUPLICATE_NAME');
+    expectError('SCHEMA_DUPLICATE_NAME', define({ fields: { a: u32 }, volatile: ['a'] }));
     class Base {}
     class Derived extends Base {}
     defineClass(Base, { name: 'test.Base', fields: { a: u32 } });
-    expectCode(define({ fields: { a: u32 } }, Derived), 'SCHEMA_DUPLICATE_NAME');
-    expectCode(define({}, Base), 'SCHEMA_DUPLICATE_NAME');
+    expectError('SCHEMA_DUPLICATE_NAME', define({ fields: { a: u32 } }, Derived));
+    expectError('SCHEMA_DUPLICATE_NAME', define({}, Base));
   });
 
   it('refuses what is no class, no field type, or not declared', () => {
-    expectCode(() => defineClass(null as never, { fields: {} }), 'SCHEMA_NOT_PERSISTENT');
-    expectCode(() => schemaOf(class {}), 'SCHEMA_NOT_PERSISTENT');
+    expectError('SCHEMA_NOT_PERSISTENT', () => defineClass(null as never, { fields: {} }));
+    expectError('SCHEMA_NOT_PERSISTENT', () => schemaOf(class {}));
     const fields = { owner: String as unknown as typeof text };
-    const error = expectCode(define({ fields }), 'SCHEMA_UNKNOWN_TYPE', {
+    const error = expectError('SCHEMA_UNKNOWN_TYPE', define({ fields }), {
       className: 'test.Thing',
       propertyName: 'owner',
     });
@@ -187,7 +186,7 @@ describe('defineClass', () => {
     expect(Object.hasOwn(Account, brand)).to.equal(true);
     class Future {}
     Object.defineProperty(Future, brand, { value: { version: 2 } });
-    const error = expectCode(() => schemaOf(Future), 'SCHEMA_NOT_PERSISTENT');
+    const error = expectError('SCHEMA_NOT_PERSISTENT', () => schemaOf(Future));
     expect(error.message).to.contain('another version of the library');
   });
 });

@@ -9,7 +9,7 @@ import * as numeric from '../../src/schema/numeric-types.js';
 import { bool, date } from '../../src/schema/scalar-types.js';
 import { bigint, bytes, text } from '../../src/schema/slot-types.js';
 import { isFieldType, toFieldType } from '../../src/schema/to-field-type.js';
-import { expectCode } from '../errors/expect-code.js';
+import { expectError } from '../errors/expect-error.js';
 
 const SIZES: readonly [FieldType, string, number, number][] = [
   [numeric.u8, 'u8', 1, 1],
@@ -82,7 +82,7 @@ describe('field types', () => {
     ];
     for (const [what, given, advice] of WRONG) {
       it(`${what}, and say what to write`, () => {
-        const error = expectCode(() => toFieldType(given, place), 'SCHEMA_UNKNOWN_TYPE', place);
+        const error = expectError('SCHEMA_UNKNOWN_TYPE', () => toFieldType(given, place), place);
         expect(error.message)
           .to.match(advice)
           .and.match(/^A\.b cannot persist/);
@@ -90,21 +90,21 @@ describe('field types', () => {
     }
 
     it('enumerations without values, with a value twice, with too many, of other things', () => {
-      expectCode(() => enumOf(), 'SCHEMA_UNKNOWN_TYPE');
-      expectCode(() => enumOf('a', 'b', 'a'), 'SCHEMA_DUPLICATE_NAME');
-      expectCode(() => enumOf(...([1] as unknown as string[])), 'SCHEMA_UNKNOWN_TYPE');
+      expectError('SCHEMA_UNKNOWN_TYPE', () => enumOf());
+      expectError('SCHEMA_DUPLICATE_NAME', () => enumOf('a', 'b', 'a'));
+      expectError('SCHEMA_UNKNOWN_TYPE', () => enumOf(...([1] as unknown as string[])));
       const many = Array.from({ length: MAX_ENUM_VALUES + 1 }, (_, i) => String(i));
-      expectCode(() => enumOf(...many), 'SCHEMA_TOO_LARGE');
+      expectError('SCHEMA_TOO_LARGE', () => enumOf(...many));
     });
 
     it('arrays of other things than numbers, of no length, and too large', () => {
       const notNumeric = text as unknown as typeof numeric.u8;
-      expectCode(() => array(notNumeric, 3), 'SCHEMA_UNKNOWN_TYPE');
-      expectCode(() => array(undefined as unknown as typeof numeric.u8, 3), 'SCHEMA_UNKNOWN_TYPE');
+      expectError('SCHEMA_UNKNOWN_TYPE', () => array(notNumeric, 3));
+      expectError('SCHEMA_UNKNOWN_TYPE', () => array(undefined as unknown as typeof numeric.u8, 3));
       for (const length of [0, -1, 1.5, NaN, Infinity]) {
-        expectCode(() => array(numeric.u8, length), 'SCHEMA_UNKNOWN_TYPE');
+        expectError('SCHEMA_UNKNOWN_TYPE', () => array(numeric.u8, length));
       }
-      expectCode(() => array(numeric.f64, 131_073), 'SCHEMA_TOO_LARGE');
+      expectError('SCHEMA_TOO_LARGE', () => array(numeric.f64, 131_073));
     });
   });
 });

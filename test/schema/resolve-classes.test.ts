@@ -7,7 +7,7 @@ import type { AbstractClass } from '../../src/schema/field-type.js';
 import { u8 } from '../../src/schema/numeric-types.js';
 import { resolveClasses } from '../../src/schema/resolve-classes.js';
 import { toFieldType } from '../../src/schema/to-field-type.js';
-import { expectCode } from '../errors/expect-code.js';
+import { expectError } from '../errors/expect-error.js';
 
 function define<C extends AbstractClass>(
   target: C,
@@ -77,17 +77,17 @@ describe('resolveClasses', () => {
     const set = resolveClasses([A]);
     expect(set.get(A)).to.equal(set.byName('A'));
     expect(set.find(Absent)).to.equal(undefined);
-    const error = expectCode(() => set.get(Absent), 'SCHEMA_NOT_REGISTERED', {
+    const error = expectError('SCHEMA_NOT_REGISTERED', () => set.get(Absent), {
       className: 'test.Absent',
     });
     expect(error.message).to.contain('classes: [Absent]');
-    expectCode(() => set.get(class {}), 'SCHEMA_NOT_PERSISTENT');
+    expectError('SCHEMA_NOT_PERSISTENT', () => set.get(class {}));
   });
 
   it('refuses two classes with one name', () => {
     const first = define(class Account {}, {}, 'bank.Account');
     const second = define(class OtherAccount {}, {}, 'bank.Account');
-    const error = expectCode(() => names([first, second]), 'SCHEMA_DUPLICATE_NAME', {
+    const error = expectError('SCHEMA_DUPLICATE_NAME', () => names([first, second]), {
       className: 'bank.Account',
     });
     expect(error.message).to.contain('(Account and OtherAccount)');
@@ -97,8 +97,8 @@ describe('resolveClasses', () => {
     class Plain {}
     class Holder {}
     define(Holder, { plain: () => Plain }, 'test.Holder');
-    expectCode(() => names([Plain]), 'SCHEMA_NOT_PERSISTENT', { className: 'Plain' });
-    expectCode(() => names([Holder]), 'SCHEMA_NOT_PERSISTENT', {
+    expectError('SCHEMA_NOT_PERSISTENT', () => names([Plain]), { className: 'Plain' });
+    expectError('SCHEMA_NOT_PERSISTENT', () => names([Holder]), {
       className: 'test.Holder',
       propertyName: 'plain',
     });
@@ -107,19 +107,19 @@ describe('resolveClasses', () => {
   it('refuses thunks that throw or give no class, and tells the cause', () => {
     const absent = undefined as unknown as typeof Object;
     const holder = define(class Holder {}, { a: () => absent });
-    const error = expectCode(() => names([holder]), 'SCHEMA_UNRESOLVED', { propertyName: 'a' });
+    const error = expectError('SCHEMA_UNRESOLVED', () => names([holder]), { propertyName: 'a' });
     expect(error.message).to.contain('gave undefined');
     const early = define(class Early {}, { late: () => Late });
-    const thrown = expectCode(() => names([early]), 'SCHEMA_UNRESOLVED');
+    const thrown = expectError('SCHEMA_UNRESOLVED', () => names([early]));
     expect(thrown.cause).to.be.instanceOf(ReferenceError);
     class Late {}
   });
 
   it('can be asked again after a thunk failed', () => {
-    let target: AbstractClass | undefined;
-    const holder = define(class Holder {}, { a: () => target as AbstractClass });
-    expectCode(() => names([holder]), 'SCHEMA_UNRESOLVED');
-    target = define(class Target {});
+    const loaded: AbstractClass[] = [];
+    const holder = define(class Holder {}, { a: () => loaded[0]! });
+    expectError('SCHEMA_UNRESOLVED', () => names([holder]));
+    loaded.push(define(class Target {}));
     expect(names([holder])).to.deep.equal(['Holder', 'Target']);
   });
 });

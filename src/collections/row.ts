@@ -1,0 +1,108 @@
+// row.ts — a growing row of equal slots in blocks that never move.
+import type { DropVisitor } from '../journal/class-drops.js';
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { FIRST_DIRECTORY, ROW, type RowLayout } from './block-layout.js';
+import { damaged } from './refuse.js';
+
+/** The segment of `position`, which something in the pool names. @throws PointerError `PTR_CORRUPT` outside of the pool. */
+export function segmentOf(segment: MappedSegment, position: number): MappedSegment {
+  const { image } = segment.context;
+  if (!(position > 0 && position < image.words)) throw damaged(segment, position);
+  return image.at(position);
+}
+
+/** Number of blocks of the row of the object at `word`. */
+export function blockCount(segment: MappedSegment, word: number, layout: RowLayout): number {
+  return segment.u32[(word + layout.at) * 2] ?? 0;
+}
+
+/** Position of block `block` (0 <= block < {@link blockCount}). @throws PointerError `PTR_CORRUPT` */
+export function blockPosition(segment: MappedSegment, word: number, layout: RowLayout, block: number): number {
+  const at = word + layout.at;
+  if (block < layout.inline) return segment.f64[at + ROW.INLINE + block]!;
+  const directory = segment.f64[at + ROW.DIRECTORY]!;
+  const home = segmentOf(segment, directory);
+  return home.f64[directory - home.base + block - layout.inline]!;
+}
+
+/** Adds a block of zeros. @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL` */
+export function addBlock(segment: MappedSegment, word: number, layout: RowLayout): void {
+  const { context, writes } = segment;
+  const at = word + layout.at;
+  const blocks = segment.u32[at * 2]!;
+  if (blocks - layout.inline === segment.u32[at * 2 + 1]) enlargeDirectory(segment, at, layout);
+  const position = context.engine.allocateRaw(layout.wordsOf(blocks));
+  if (blocks < layout.inline) {
+    writes.touch(segment, at + ROW.INLINE + blocks);
+    segment.f64[at + ROW.INLINE + blocks] = position;
+  } else {
+    const directory = segment.f64[at + ROW.DIRECTORY]!;
+    const home = segmentOf(segment, directory);
+    const entry = directory - home.base + blocks - layout.inline;
+    writes.touch(home, entry);
+    home.f64[entry] = position;
+  }
+  writes.touch(segment, at);
+  segment.u32[at * 2] = blocks + 1;
+}
+
+/** Gives up the last blocks, so that `keep` are left. What lay in them is the caller's business. */
+export function dropBlocks(segment: MappedSegment, word: number, layout: RowLayout, keep: number): void {
+  const { context, writes } = segment;
+  const at = word + layout.at;
+  const blocks = segment.u32[at * 2]!;
+  if (blocks <= keep) return;
+  writes.touch(segment, at);
+  for (let block = blocks - 1; block >= keep; block--) {
+    context.engine.freeRaw(blockPosition(segment, word, layout, block));
+    if (block < layout.inline) {
+      writes.touch(segment, at + ROW.INLINE + block);
+      segment.f64[at + ROW.INLINE + block] = 0;
+    }
+  }
+  segment.u32[at * 2] = keep;
+  const directory = segment.f64[at + ROW.DIRECTORY]!;
+  if (keep > layout.inline || directory === 0) return;
+  context.engine.freeRaw(directory);
+  writes.touch(segment, at + ROW.DIRECTORY);
+  segment.f64[at + ROW.DIRECTORY] = 0;
+  segment.u32[at * 2 + 1] = 0;
+}
+
+/** Reports the blocks and the directory to `visitor`. @throws PointerError `PTR_CORRUPT` */
+export function visitBlocks(
+  segment: MappedSegment,
+  word: number,
+  layout: RowLayout,
+  visitor: DropVisitor,
+): void {
+  const blocks = blockCount(segment, word, layout);
+  for (let block = 0; block < blocks; block++) {
+    const position = blockPosition(segment, word, layout, block);
+    // A damaged count must end in an error rather than in four billion reports.
+    segmentOf(segment, position);
+    visitor.owned(position);
+  }
+  const directory = segment.f64[word + layout.at + ROW.DIRECTORY]!;
+  if (directory !== 0) visitor.owned(directory);
+}
+
+/** Doubles the room for positions; the blocks stay where they are. */
+function enlargeDirectory(segment: MappedSegment, at: number, layout: RowLayout): void {
+  const { context, writes } = segment;
+  const room = segment.u32[at * 2 + 1]!;
+  const larger = room === 0 ? FIRST_DIRECTORY : room * 2;
+  const position = context.engine.allocateRaw(larger);
+  const home = context.image.at(position);
+  const old = segment.f64[at + ROW.DIRECTORY]!;
+  if (old !== 0) {
+    const from = segmentOf(segment, old);
+    const start = old - from.base;
+    home.f64.set(from.f64.subarray(start, start + room), position - home.base);
+    context.engine.freeRaw(old);
+  }
+  writes.touch(segment, at);
+  writes.touch(segment, at + ROW.DIRECTORY);
+  segment.f64[at + ROW.DIRECTORY] = position;
+  segment.u32[at * 2 + 1] = larger;
+}

@@ -1,0 +1,42 @@
+// handle-constructor.ts — how handles are made: one constructor for each class.
+import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
+import type { IdentityLeaf } from './identity-table.js';
+import type { MappedSegment } from './mapped-segment.js';
+import { specialize } from './specialize.js';
+
+/** Makes a handle: an object with the class's prototype and the four slots. */
+export type HandleConstructor = new (
+  segment: MappedSegment,
+  word: number,
+  generation: number,
+  keeper: IdentityLeaf | number | null,
+) => HandleState;
+
+/** Builds a constructor of handles; evaluated once for each class (specialize.ts). */
+function handleConstructor(
+  prototype: object,
+  S: typeof SEGMENT,
+  W: typeof WORD,
+  G: typeof GENERATION,
+  K: typeof KEEPER,
+): HandleConstructor {
+  function Handle(
+    this: HandleState,
+    segment: MappedSegment,
+    word: number,
+    generation: number,
+    keeper: IdentityLeaf | number | null,
+  ): void {
+    this[S] = segment;
+    this[W] = word;
+    this[G] = generation;
+    this[K] = keeper;
+  }
+  Handle.prototype = prototype;
+  return Handle as unknown as HandleConstructor;
+}
+
+/** Makes the constructor of a class's handles. */
+export function makeHandleConstructor(prototype: object): HandleConstructor {
+  return specialize(handleConstructor)(prototype, SEGMENT, WORD, GENERATION, KEEPER);
+}
