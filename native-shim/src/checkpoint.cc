@@ -95,19 +95,18 @@ int checkpointPool(Pool& pool) {
   RingPoint from;
   RingPoint to;
   uint64_t pages;
-  uint64_t unfenced;
   {
     std::lock_guard<std::mutex> lock(pool.append);
     from = pool.tail;
     to = pool.durable;
     pages = pool.pages.unappliedPages();
-    unfenced = leastUnfenced(pool);
   }
   if (from.lsn == to.lsn) return 0;
   int error = 0;
   if (pool.dax()) {
     if (checkFile(pool, true) != 0) return pool.poisonErrno();
-    error = fenceHome(pool, from, to, unfenced);
+    error = flushHome(pool, from, to);
+    if (error != 0) poisonPool(pool, error, Where::kHomeSync);
   } else {
     error = carryHome(pool, from, to);
   }

@@ -68,7 +68,7 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   // set before the writer can see the record, so that it is never forgotten when that becomes durable
   if (durability == Durability::kGroup) set.groupLsn.store(*lsn, std::memory_order_release);
   if (pool.dax()) {
-    commitDax(pool, set, gathered, *lsn, large);
+    commitDax(pool, gathered, large);
   } else if (durability == Durability::kGroup) {
     askForGroup(pool, *lsn);
   } else if (durability == Durability::kRelaxed) {

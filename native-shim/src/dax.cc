@@ -1,7 +1,6 @@
 // dax.cc -- one fence a commit.
 #include "dax.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -11,36 +10,26 @@
 
 namespace corundum {
 
-void commitDax(Pool& pool, WriteSet& set, const Gathered& gathered, uint64_t lsn, bool large) {
+void commitDax(Pool& pool, const Gathered& gathered, bool large) {
   fence();
   publishDurable(pool, pool.ring.head());
   for (size_t i = 0; i < gathered.count; ++i) {
     const Range& range = gathered.ranges[i];
-    uint64_t* const target = pool.home.words() + range.position;
-    std::memcpy(target, pool.image.words() + range.position, range.words * kWordBytes);
-    flushLines(target, range.words * kWordBytes);
+    std::memcpy(pool.home.words() + range.position, pool.image.words() + range.position,
+                range.words * kWordBytes);
   }
-  set.unfencedLsn = lsn;
-  if (large) {
-    // its ranges are not in the ring for fenceHome() to find
-    fence();
-    set.unfencedLsn = 0;
+  if (!large) return;
+  // the ring names only extents, where flushHome() does not look
+  for (size_t i = 0; i < gathered.count; ++i) {
+    const Range& range = gathered.ranges[i];
+    flushLines(pool.home.words() + range.position, range.words * kWordBytes);
   }
+  fence();
 }
 
-uint64_t leastUnfenced(const Pool& pool) {
-  uint64_t least = UINT64_MAX;
-  const int count = pool.setCount.load(std::memory_order_relaxed);
-  for (int i = 0; i < count; ++i) {
-    const WriteSet* const set = pool.sets[i].load(std::memory_order_relaxed);
-    if (set != nullptr && set->unfencedLsn != 0) least = std::min(least, set->unfencedLsn);
-  }
-  return least;
-}
-
-int fenceHome(Pool& pool, RingPoint from, const RingPoint& to, uint64_t unfenced) {
+int flushHome(Pool& pool, RingPoint from, const RingPoint& to) {
   while (const RecordHead* const record = pool.ring.next(&from, to.at)) {
-    if (record->lsn < unfenced || record->kind != static_cast<uint16_t>(RecordKind::kRedo)) continue;
+    if (record->kind != static_cast<uint16_t>(RecordKind::kRedo)) continue;
     const uint8_t* at = reinterpret_cast<const uint8_t*>(record + 1);
     for (uint32_t i = 0; i < record->count; ++i) {
       const uint64_t head = load64(at);

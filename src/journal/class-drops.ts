@@ -15,4 +15,6 @@ export interface ClassDrops {
   requireComplete(position: number, classId: number): void;
   /** Makes the thread's handles of the object stale: it was freed, or its creation was undone. */
   invalidate(position: number): void;
+  /** Makes every access through a handle fail from now on: the pool is poisoned. */
+  refuseReads(): void;
 }

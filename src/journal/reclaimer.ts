@@ -26,6 +26,8 @@ export class Reclaimer implements DropVisitor {
   readonly #classes: ClassDrops;
   readonly #doomed: number[] = [];
   readonly #dead = new Set<number>();
+  /** Allocations that end with this commit without being counted objects: values, nodes, owned collections. */
+  readonly #released: number[] = [];
   /** Fresh allocations that do not outlive this commit. */
   readonly #deadFresh = new Set<number>();
   #net = new Map<number, number>();
@@ -90,6 +92,8 @@ export class Reclaimer implements DropVisitor {
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
   settle(): void {
     for (const position of this.#dead) this.#classes.invalidate(position);
+    for (const position of this.#released)
+      if (!this.#dead.has(position)) this.#classes.invalidate(position);
     if (this.#deadFresh.size > 0) {
       const fresh = this.#writes.fresh;
       const count = fresh.count;
@@ -133,6 +137,7 @@ export class Reclaimer implements DropVisitor {
 
   /** {@inheritDoc DropVisitor.owned} */
   owned(position: number): void {
+    this.#released.push(position);
     if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
     else this.#deadFresh.add(position);
   }
@@ -208,6 +213,7 @@ export class Reclaimer implements DropVisitor {
   #clear(): void {
     this.#doomed.length = 0;
     this.#dead.clear();
+    this.#released.length = 0;
     this.#deadFresh.clear();
     this.#net = new Map();
   }

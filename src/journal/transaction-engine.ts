@@ -7,6 +7,7 @@ import type { Image } from '../media/image.js';
 import type { Durability, Media } from '../media/media.js';
 import type { ClassDrops } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import type { Participant } from './participant.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
 import type { WriteSet, WriteSetMark } from './write-set.js';
@@ -17,7 +18,7 @@ export interface TransactionMark {
   readonly references: number;
   readonly created: number;
   readonly rawFrees: number;
-  readonly reversals: number;
+  readonly participants: number;
 }
 
 const START: TransactionMark = {
@@ -25,7 +26,7 @@ const START: TransactionMark = {
   references: 0,
   created: 0,
   rawFrees: 0,
-  reversals: 0,
+  participants: 0,
 };
 
 /**
@@ -42,7 +43,7 @@ export class TransactionEngine {
   readonly #reclaimer: Reclaimer;
   readonly #created: number[] = [];
   readonly #rawFrees: number[] = [];
-  readonly #reversals: (() => void)[] = [];
+  readonly #participants: Participant[] = [];
   #generation: number;
 
   constructor(
@@ -86,7 +87,7 @@ export class TransactionEngine {
       references,
       created: this.#created.length,
       rawFrees: this.#rawFrees.length,
-      reversals: this.#reversals.length,
+      participants: this.#participants.length,
     };
   }
 
@@ -113,11 +114,11 @@ export class TransactionEngine {
     try {
       lsn = this.#media.commit(durability);
     } catch (error) {
-      this.abort(START);
+      this.#fail();
       throw error;
     }
     writes.finish();
-    if (this.#reversals.length > 0) this.#reversals.length = 0;
+    if (this.#participants.length > 0) this.#tellCommitted();
     return lsn;
   }
 
@@ -138,7 +139,7 @@ export class TransactionEngine {
     this.references.cut(mark.references);
     this.#created.length = mark.created;
     this.#rawFrees.length = mark.rawFrees;
-    while (this.#reversals.length > mark.reversals) this.#reversals.pop()?.();
+    while (this.#participants.length > mark.participants) this.#participants.pop()?.aborted();
   }
 
   /**
@@ -176,9 +177,9 @@ export class TransactionEngine {
     this.#rawFrees.push(position);
   }
 
-  /** Has `reversal` run, newest first, should the current level be taken back. */
-  onAbort(reversal: () => void): void {
-    this.#reversals.push(reversal);
+  /** Has `participant` told how the current level ends. */
+  join(participant: Participant): void {
+    this.#participants.push(participant);
   }
 
   /** Generation of the object at `position`. */
@@ -208,7 +209,7 @@ export class TransactionEngine {
     } catch (error) {
       this.heap.revert();
       this.#reclaimer.revert();
-      this.abort(START);
+      this.#fail();
       throw error;
     }
     this.heap.settle();
@@ -222,10 +223,22 @@ export class TransactionEngine {
     this.references.cut(0);
     if (this.#created.length > 0) this.#created.length = 0;
     if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
-    if (this.#reversals.length > 0) this.#reversals.length = 0;
+    if (this.#participants.length > 0) this.#tellCommitted();
+  }
+
+  /** A commit failed: everything is taken back; where the medium is in doubt, nothing of the image is shown any more. */
+  #fail(): void {
+    this.abort(START);
+    if (this.#media.poison() !== null) this.#classes.refuseReads();
+  }
+
+  #tellCommitted(): void {
+    const told = this.#participants.splice(0);
+    for (const participant of told) participant.committed();
   }
 
   #refusePoisoned(): never {
+    this.#classes.refuseReads();
     throw (
       this.#media.poison() ??
       new TransactionError(

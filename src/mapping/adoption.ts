@@ -73,10 +73,14 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
   handle[GENERATION] = segment.u32[word * 2] ?? 0;
   handle[KEEPER] = leaf;
   if (leaf !== null) segment.identity.set(leaf, word, handle);
-  context.engine.onAbort(() => {
-    for (const slot of [KEEPER, GENERATION, WORD, SEGMENT]) Reflect.deleteProperty(object, slot);
-    for (const [key, descriptor] of saved)
-      if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
+  context.engine.join({
+    aborted: () => {
+      for (const slot of [KEEPER, GENERATION, WORD, SEGMENT]) Reflect.deleteProperty(object, slot);
+      for (const [key, descriptor] of saved) {
+        if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
+      }
+    },
+    committed: () => undefined,
   });
   return { object: handle, model, values };
 }

@@ -163,10 +163,8 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   }
 
   /** A plain array; 64-bit integers as strings. */
-  toJSON(): (number | string)[] {
-    return this.toArray().map((value) =>
-      typeof value === 'bigint' ? value.toString() : Number(value),
-    );
+  toJSON(): (string | T)[] {
+    return this.toArray().map((value) => (typeof value === 'bigint' ? value.toString() : value));
   }
 
   #require(): void {

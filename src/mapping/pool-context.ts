@@ -199,6 +199,11 @@ export class PoolContext implements ClassDrops {
     segment.starts[index] = (segment.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
   }
 
+  /** {@inheritDoc ClassDrops.refuseReads} */
+  refuseReads(): void {
+    for (const segment of this.image.touched()) segment.gen = new Uint32Array(0);
+  }
+
   #open(segment: MappedSegment, word: number): HandleState {
     const half = word * 2;
     const model = this.#models[(segment.u32[half + 1] ?? 0) & CLASS_ID_MASK];

@@ -27,6 +27,8 @@ export class FaultPoolFile implements PoolFile {
   count = 0;
   /** Failures delivered so far. */
   failures = 0;
+  /** The operation that failed last. */
+  lastFailed: FaultyOperation | null = null;
   fault: Fault | null;
   readonly #under: PoolFile;
 
@@ -95,6 +97,7 @@ export class FaultPoolFile implements PoolFile {
     const n = this.count++;
     if (n !== fault.at && !(fault.forever && n > fault.at)) return;
     this.failures++;
+    this.lastFailed = operation;
     if (fault.shortBytes !== undefined) short?.(fault.shortBytes);
     throw Object.assign(new Error(`${fault.code}: injected into ${operation}`), {
       code: fault.code,

@@ -1,7 +1,7 @@
 // scratch-pool.ts — a pool of its own for each test of a suite.
 import { expect } from 'chai';
 import * as path from 'node:path';
-import { Pool, type Journal, type PoolOptions, type VerifyReport } from '../../src/index.js';
+import { Pool, type PoolOptions, type VerifyReport } from '../../src/index.js';
 import { removeFolder, scratchFolder, type MediaCase } from './media-kinds.js';
 
 const MIB = 1024 * 1024;
@@ -69,13 +69,6 @@ export class ScratchPool<R extends object> {
   /** Reopens a pool that outlives its closing; any other is left open. */
   reopenIfPersistent(): Pool<R> {
     return this.isPersistent ? this.reopen() : this.pool;
-  }
-
-  /** Runs a transaction on the open pool. */
-  transact<T extends string | number | boolean | object | undefined | void>(
-    body: (j: Journal<R>) => T,
-  ): T {
-    return this.pool.transaction(body as (j: Journal<R>) => never);
   }
 
   /** Verifies the pool, which must be in order; returns the report. */
