@@ -38,7 +38,8 @@ export function checkPrefix(pool: Pool<World>, source: readonly SourceCity[]): s
     expect(`population of ${code}`, country.population, sums.get(code)?.population);
   }
   const report = pool.verify();
-  for (const problem of report.problems) problems.push(`verify: ${problem.kind} ${problem.message}`);
+  for (const problem of report.problems)
+    problems.push(`verify: ${problem.kind} ${problem.message}`);
   return problems;
 
   function expect(what: string, found: number, expected: number | undefined): void {

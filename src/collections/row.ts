@@ -30,7 +30,7 @@ export function addBlock(segment: MappedSegment, word: number, layout: RowLayout
   const { context, writes } = segment;
   const at = word + layout.at;
   const blocks = segment.u32[at * 2]!;
-  if (blocks - layout.inline === segment.u32[at * 2 + 1]) enlargeDirectory(segment, at, layout);
+  if (blocks - layout.inline === segment.u32[at * 2 + 1]) enlargeDirectory(segment, at);
   const position = context.engine.allocateRaw(layout.wordsOf(blocks));
   if (blocks < layout.inline) {
     writes.touch(segment, at + ROW.INLINE + blocks);
@@ -88,7 +88,7 @@ export function visitBlocks(
 }
 
 /** Doubles the room for positions; the blocks stay where they are. */
-function enlargeDirectory(segment: MappedSegment, at: number, layout: RowLayout): void {
+function enlargeDirectory(segment: MappedSegment, at: number): void {
   const { context, writes } = segment;
   const room = segment.u32[at * 2 + 1]!;
   const larger = room === 0 ? FIRST_DIRECTORY : room * 2;

@@ -28,8 +28,8 @@ export class Reclaimer implements DropVisitor {
   readonly #dead = new Set<number>();
   /** Allocations that end with this commit without being counted objects: values, nodes, owned collections. */
   readonly #released: number[] = [];
-  /** Fresh allocations that do not outlive this commit. */
-  readonly #deadFresh = new Set<number>();
+  /** Fresh allocations that do not outlive this commit, with their words once the fresh log says 0 for them. */
+  readonly #deadFresh = new Map<number, number>();
   #net = new Map<number, number>();
 
   constructor(
@@ -84,8 +84,10 @@ export class Reclaimer implements DropVisitor {
     for (let entry = 0; entry < count; entry++) {
       const position = fresh.get(entry, 0);
       const words = fresh.get(entry, 1);
-      if (this.#deadFresh.has(position)) fresh.set(entry, 1, -words);
-      else this.#heap.publish(position, words, this.#writes);
+      if (this.#deadFresh.has(position)) {
+        this.#deadFresh.set(position, words);
+        fresh.set(entry, 1, 0);
+      } else this.#heap.publish(position, words, this.#writes);
     }
   }
 
@@ -98,10 +100,8 @@ export class Reclaimer implements DropVisitor {
       const fresh = this.#writes.fresh;
       const count = fresh.count;
       for (let entry = 0; entry < count; entry++) {
-        const words = fresh.get(entry, 1);
-        if (words > 0) continue;
-        fresh.set(entry, 1, -words);
-        this.#heap.cancel(fresh.get(entry, 0), -words);
+        if (fresh.get(entry, 1) !== 0) continue;
+        this.#heap.cancel(fresh.get(entry, 0), this.#bringBack(entry));
       }
     }
     this.#clear();
@@ -113,8 +113,7 @@ export class Reclaimer implements DropVisitor {
       const fresh = this.#writes.fresh;
       const count = fresh.count;
       for (let entry = 0; entry < count; entry++) {
-        const words = fresh.get(entry, 1);
-        if (words < 0) fresh.set(entry, 1, -words);
+        if (fresh.get(entry, 1) === 0) this.#bringBack(entry);
       }
     }
     this.#clear();
@@ -139,7 +138,7 @@ export class Reclaimer implements DropVisitor {
   owned(position: number): void {
     this.#released.push(position);
     if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
-    else this.#deadFresh.add(position);
+    else this.#deadFresh.set(position, 0);
   }
 
   /**
@@ -208,6 +207,14 @@ export class Reclaimer implements DropVisitor {
       `The object at word ${String(position)} lost more references than it had. Please report this; verify() shows what is wrong in the pool.`,
       { where: 'Reclaimer' },
     );
+  }
+
+  /** Gives entry `entry` of the fresh log its words again, which are needed to clear its marks; returns them. */
+  #bringBack(entry: number): number {
+    const { fresh } = this.#writes;
+    const words = this.#deadFresh.get(fresh.get(entry, 0)) ?? 0;
+    fresh.set(entry, 1, words);
+    return words;
   }
 
   #clear(): void {

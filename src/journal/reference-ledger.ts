@@ -31,8 +31,9 @@ export class ReferenceLedger {
     return this.#count;
   }
 
-  /** One reference to the object at `position` more (`delta` 1) or less (-1). */
+  /** One reference to the object at `position` more (`delta` 1) or less (-1). @throws TransactionError `TX_REQUIRED` */
   change(position: number, delta: 1 | -1): void {
+    if (this.#writes.depth === 0) this.#writes.refuse();
     if (!this.#isCommitted(position)) {
       const segment = this.#image.at(position);
       const word = position - segment.base + 1;

@@ -133,6 +133,7 @@ export class TransactionEngine {
     for (let entry = fresh.count - 1; entry >= mark.writes.fresh; entry--) {
       reserved.push(fresh.get(entry, 0), fresh.get(entry, 1));
     }
+    if (this.writes.depth === 1 && !this.writes.isEmpty) this.#media.noteRollback();
     this.writes.rollback(mark.writes);
     for (let i = 0; i < reserved.length; i += 2)
       this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
@@ -168,12 +169,18 @@ export class TransactionEngine {
     const word = position - segment.base;
     if (words <= 32) for (let i = word; i < word + words; i++) segment.f64[i] = 0;
     else segment.f64.fill(0, word, word + words);
-    this.writes.addFresh(segment, word, words);
+    try {
+      this.writes.addFresh(segment, word, words);
+    } catch (error) {
+      this.heap.cancel(position, words);
+      throw error;
+    }
     return position;
   }
 
-  /** Gives up the raw allocation at `position` when the transaction commits. */
+  /** Gives up the raw allocation at `position` when the transaction commits. @throws TransactionError `TX_REQUIRED` */
   freeRaw(position: number): void {
+    if (this.writes.depth === 0) this.writes.refuse();
     this.#rawFrees.push(position);
   }
 

@@ -2,6 +2,7 @@
 import type { ClassLayout } from '../schema/class-layout.js';
 import { layoutOf } from '../schema/layout-of.js';
 import type { AbstractClass } from '../schema/field-type.js';
+import { CursorClass } from './cursor-class.js';
 import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
 import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
@@ -48,6 +49,7 @@ export class ClassModel {
   readonly required: readonly FieldModel[];
   readonly Handle: HandleConstructor;
   #embedded: EmbeddedClass | null = null;
+  #cursor: CursorClass | null = null;
   #shadow: (new () => object) | null = null;
 
   constructor(layout: ClassLayout) {
@@ -71,6 +73,12 @@ export class ClassModel {
   /** The fields that the class itself declares. */
   get ownFields(): readonly FieldModel[] {
     return this.fields.slice(this.fields.length - this.layout.ownFields.length);
+  }
+
+  /** How cursors show objects of this class. */
+  get cursor(): CursorClass {
+    this.#cursor ??= new CursorClass(this);
+    return this.#cursor;
   }
 
   /** How objects of this class are embedded in others. */

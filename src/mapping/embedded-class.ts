@@ -24,6 +24,8 @@ export class EmbeddedClass {
 
   /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */
   open(segment: MappedSegment, word: number, owner: HandleState): HandleState {
+    // A handle without identity, that of a cursor above all, may stand for many objects: nothing is kept for it.
+    if (owner[KEEPER] === null) return new this.#Handle(segment, word, owner[GENERATION], owner[WORD]);
     let handles = this.#opened.get(owner);
     if (handles === undefined) {
       handles = new Map();
@@ -55,6 +57,7 @@ export class EmbeddedClass {
         );
       }
     } else if (value[SEGMENT] === segment && value[WORD] === word) {
+      if (segment.writes.depth === 0) segment.writes.refuse();
       return;
     }
     const source = value as Record<string, unknown>;

@@ -131,6 +131,7 @@ export class FieldModel {
 
   #clear(segment: MappedSegment, word: number, at: number, value: null | undefined): void {
     const { layout } = this;
+    if (segment.writes.depth === 0) segment.writes.refuse();
     const both = layout.nullable && layout.optional;
     switch (layout.absence) {
       case 'nan':

@@ -3,9 +3,9 @@ import { CollectionError } from '../errors/collection-error.js';
 import type { FieldLayout } from '../schema/class-layout.js';
 import type { ArrayType, NumericKind } from '../schema/field-type.js';
 import { PLAIN } from './copy-graph.js';
-import { requireLive } from './check-handle.js';
+import { refuseGone, requireLive } from './check-handle.js';
 import { codecOf } from './codec-of.js';
-import { SEGMENT, type HandleState } from './handle-state.js';
+import { SEGMENT, WORD, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 import type { ValueCodec } from './value-codec.js';
@@ -46,7 +46,8 @@ export function arrayOf(word: number, layout: FieldLayout, owner: HandleState): 
     wrappers.set(owner, byOffset);
   }
   let wrapper = byOffset.get(layout.byteOffset);
-  if (wrapper === undefined) {
+  // The handle of a cursor moves: the array of the object where it was is not the one where it is.
+  if (wrapper?.isAt(word) !== true) {
     wrapper = new PArray(owner, word, layout);
     byOffset.set(layout.byteOffset, wrapper);
   }
@@ -82,6 +83,8 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   readonly length: number;
   readonly #owner: HandleState;
   readonly #word: number;
+  readonly #ownerWord: number;
+  readonly #segment: MappedSegment;
   readonly #layout: FieldLayout;
   readonly #codec: ValueCodec;
 
@@ -90,9 +93,16 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     const type = layout.type as ArrayType;
     this.#owner = owner;
     this.#word = word;
+    this.#ownerWord = owner[WORD];
+    this.#segment = owner[SEGMENT];
     this.#layout = layout;
     this.#codec = codecOf(type.element);
     this.length = type.length;
+  }
+
+  /** @internal */
+  isAt(word: number): boolean {
+    return this.#word === word && !this.#hasMoved();
   }
 
   /** Element `index`. @throws CollectionError `COLLECTION_INDEX`; PointerError `PTR_STALE` */
@@ -168,7 +178,13 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   }
 
   #require(): void {
-    requireLive(this.#owner, `${this.#layout.declaredBy}.${this.#layout.name}`);
+    const what = `${this.#layout.declaredBy}.${this.#layout.name}`;
+    if (this.#hasMoved()) refuseGone(this.#owner, `${what} of a cursor that moved on`);
+    requireLive(this.#owner, what);
+  }
+
+  #hasMoved(): boolean {
+    return this.#owner[WORD] !== this.#ownerWord || this.#owner[SEGMENT] !== this.#segment;
   }
 
   #byte(index: number): number {

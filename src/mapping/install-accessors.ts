@@ -22,6 +22,11 @@ export function installAccessors(model: ClassModel): void {
   for (const field of model.ownFields) define(model.prototype, field, !model.identity, false);
 }
 
+/** Installs accessors of all fields for handles that move: they prove the object at each access. */
+export function installCursorAccessors(model: ClassModel, prototype: object): void {
+  for (const field of model.fields) define(prototype, field, true, false);
+}
+
 /** Installs accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
 export function installEmbeddedAccessors(model: ClassModel, prototype: object): void {
   for (const field of model.fields) define(prototype, field, false, true);

@@ -40,6 +40,7 @@ export class PoolContext implements ClassDrops {
         this.engine.references.change(position, -1);
       },
       owned: (position) => {
+        this.#endUse(position);
         this.engine.freeRaw(position);
       },
     };
@@ -118,6 +119,24 @@ export class PoolContext implements ClassDrops {
     const segment = this.image.at(position);
     const word = position - segment.base;
     return segment.identity.find(word) ?? this.#open(segment, word);
+  }
+
+  /**
+   * The model of the object at `position`, which is proven to start there: for cursors, which move a handle rather than make one.
+   *
+   * @throws PointerError `PTR_CORRUPT`; SchemaError `SCHEMA_NOT_REGISTERED`
+   */
+  modelAt(segment: MappedSegment, word: number): ClassModel {
+    const model = this.#models[(segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK];
+    if (model === undefined) throw this.#unknownClass(segment, word);
+    this.#prove(segment, word);
+    return model;
+  }
+
+  /** A handle of class `model` for a cursor to move; it stands for nothing yet. */
+  makeCursorHandle(model: ClassModel): HandleState {
+    this.#byPrototype.set(model.cursor.prototype, model);
+    return model.cursor.make(this.image.first);
   }
 
   /** The handle of the collection of type `type` at `position`. @throws PointerError `PTR_CORRUPT` */
@@ -202,6 +221,18 @@ export class PoolContext implements ClassDrops {
   /** {@inheritDoc ClassDrops.refuseReads} */
   refuseReads(): void {
     for (const segment of this.image.touched()) segment.gen = new Uint32Array(0);
+  }
+
+  /**
+   * Makes handles of a collection that is given up stale at once, though its memory stays until the commit: what a program put into it
+   * now, nothing would ever give up again. An abort brings the generation back.
+   */
+  #endUse(position: number): void {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    if (((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) === 0) return;
+    segment.writes.touch(segment, word);
+    segment.u32[word * 2] = 0;
   }
 
   #open(segment: MappedSegment, word: number): HandleState {

@@ -20,7 +20,10 @@ export function referenceCodec(type: RefType): ValueCodec<object | null> {
       target ??= resolveThunk(type.target, place);
       const position = context.positionOf(value, target, place);
       const old = f64[word] ?? 0;
-      if (old === position) return;
+      if (old === position) {
+        if (writes.depth === 0) writes.refuse();
+        return;
+      }
       writes.touch(segment, word);
       context.engine.references.change(position, 1);
       if (old !== 0) context.engine.references.change(old, -1);

@@ -28,10 +28,11 @@ export function storeSlot(
   c: number,
   d: number,
 ): void {
-  releaseSlot(segment, word);
   const { writes, u32 } = segment;
+  // First, for it is what refuses a write outside of a transaction.
   writes.touch(segment, word);
   writes.touch(segment, word + 1);
+  releaseSlot(segment, word);
   const half = word * 2;
   u32[half] = a;
   u32[half + 1] = b;

@@ -30,7 +30,7 @@ export const CONTROL_BYTES = 4096;
 /** Log kinds of a write set: which chunk list. */
 export const LOG = { UNDO: 0, FRESH: 1, OPS: 2 } as const;
 
-/** Doubles per entry of each log, indexed by {@link LOG}. Undo: position, old bits. Fresh: position, words (entries whose words are 0 or negative were dropped again: the medium skips them). Ops: kind, index, a, b. */
+/** Doubles per entry of each log, indexed by {@link LOG}. Undo: position, old bits. Fresh: position, words (an entry whose words are 0 was dropped again: the medium skips it). Ops: kind, index, a, b. */
 export const LOG_ENTRY_DOUBLES = [2, 2, 4] as const;
 
 /** Entries of chunk 0 of a log, and of every later one. */

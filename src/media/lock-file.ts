@@ -17,13 +17,21 @@ export function lockFilePath(path: string): string {
   return `${path}.lock`;
 }
 
-/** The live holder of the lock file of `path`, or null. A lock file that says nothing counts as held. */
+/**
+ * The live holder of the lock file of `path`, or null; a lock file that says nothing counts as held. One whose process is
+ * gone is removed.
+ *
+ * @throws the operating system's error where it cannot be read or removed.
+ */
 export function lockFileOwner(path: string): ProcessIdentity | 'unknown' | null {
-  const text = readText(lockFilePath(path));
+  const lockFile = lockFilePath(path);
+  const text = readText(lockFile);
   if (text === null) return null;
   const holder = parse(text);
   if (holder === null) return 'unknown';
-  return processState(holder) === 'gone' ? null : holder;
+  if (processState(holder) !== 'gone') return holder;
+  removeStale(lockFile, newToken(), text);
+  return null;
 }
 
 /**
@@ -34,7 +42,7 @@ export function lockFileOwner(path: string): ProcessIdentity | 'unknown' | null 
  */
 export function takeLockFile(path: string): () => void {
   const lockFile = lockFilePath(path);
-  const token = crypto.randomBytes(12).toString('hex');
+  const token = newToken();
   const mine = `${JSON.stringify({ ...ownIdentity(), token } satisfies LockText)}\n`;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (createWhole(lockFile, token, mine)) return () => removeIf(lockFile, mine);
@@ -47,6 +55,10 @@ export function takeLockFile(path: string): () => void {
     removeStale(lockFile, token, text);
   }
   throw lockedError(path, null, lockFile);
+}
+
+function newToken(): string {
+  return crypto.randomBytes(12).toString('hex');
 }
 
 /** Creates the file with its contents in one step, so that nobody ever reads half of it; false where there is one. */

@@ -68,6 +68,12 @@ export interface Media {
    */
   commit(durability: Durability): number;
 
+  /**
+   * Told before an abort cuts the logs: the pages that the transaction touched are private copies although no record will name them,
+   * and count against the memory that the medium may hold.
+   */
+  noteRollback(): void;
+
   /** Resolves when the record `lsn` is durable; rejects with the MediaError that poisoned the pool. */
   whenDurable(lsn: number): Promise<void>;
 

@@ -37,13 +37,13 @@ export class MemoryMedium implements Media {
    * Makes an empty pool.
    *
    * @param maxBytes - most bytes the pool may have, rounded down to pages of 4096.
-   * @throws MediaError `MEDIA_TOO_LARGE` when it is too small for an empty pool or past 2^47.
+   * @throws PoolError `POOL_FLAGS` when it is too small for an empty pool or past 2^47.
    */
   constructor(maxBytes: number) {
     const least = heapOffset(0) + FIRST_HEAP_BYTES;
     if (!(maxBytes >= least && maxBytes <= MAX_POOL_BYTES)) {
-      throw new MediaError(
-        'MEDIA_TOO_LARGE',
+      throw new PoolError(
+        'POOL_FLAGS',
         `A pool in memory cannot have ${maxBytes} bytes: give between ${least} and ${MAX_POOL_BYTES}.`,
         { path: '' },
       );
@@ -106,6 +106,10 @@ export class MemoryMedium implements Media {
 
   fileBytes(): number {
     return this.#fileBytes;
+  }
+
+  noteRollback(): void {
+    // The whole image is private here.
   }
 
   poison(): null {

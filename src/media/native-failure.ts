@@ -15,6 +15,7 @@ const WHERE: readonly (readonly [MediaErrorCode, string, string])[] = [
   ['MEDIA_WRITE', 'write', 'writing the header failed'],
   ['MEDIA_SIGBUS', 'mmap', 'a mapped page could not be read or written'],
 ];
+const WHERE_SIGBUS = 6;
 const WHERE_GONE = 7;
 const FULL = new Set(['ENOSPC', 'EFBIG', 'EDQUOT']);
 
@@ -27,13 +28,18 @@ function errnoName(errno: number): string {
   }
 }
 
-/** The error for a poisoned pool. */
+/**
+ * The error for a poisoned pool.
+ *
+ * @param isGone - tells whether the file was deleted, replaced or truncated: a page that cannot be read mostly means that.
+ */
 export function poisonError(
   path: string,
   poison: { readonly errno: number; readonly where: number },
+  isGone: () => boolean,
 ): MediaError | PoolError {
   const { errno, where } = poison;
-  if (where === WHERE_GONE) {
+  if (where === WHERE_GONE || (where === WHERE_SIGBUS && isGone())) {
     return new PoolError(
       'POOL_GONE',
       `${path}: the file was deleted, replaced or truncated while the pool was open. What was committed since is lost; close the pool.`,

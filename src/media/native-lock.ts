@@ -1,6 +1,6 @@
 // native-lock.ts — the lock of a pool opened through the native shim.
 import { lockFileOwner, lockFilePath } from './lock-file.js';
-import { mediaFailure } from './media-failure.js';
+import { guarded, mediaFailure } from './media-failure.js';
 import type { NativeBinding } from './native-binding.js';
 import type { NodePoolFile } from './node-pool-file.js';
 import { liveOwner, writeOwnerMark } from './owner-mark.js';
@@ -43,7 +43,9 @@ export function lockNatively(file: NodePoolFile, binding: NativeBinding): PoolLo
   };
   try {
     writeOwnerMark(file, 'native', ownIdentity());
-    const owner = lockFileOwner(file.path);
+    const owner = guarded('MEDIA_READ', file.path, 'looking at the lock file failed', () =>
+      lockFileOwner(file.path),
+    );
     if (owner !== null) {
       throw lockedError(file.path, owner === 'unknown' ? null : owner, lockFilePath(file.path));
     }

@@ -95,8 +95,21 @@ export class NativeMedium implements Media {
     return lsn;
   }
 
+  /**
+   * Says that the open write set is about to be rolled back: its pages were copied for nothing and may be given back. To be
+   * called while the logs are whole.
+   */
+  noteRollback(): void {
+    if (!this.#closed) this.#binding.noteRollback(this.#pool);
+  }
+
   whenDurable(lsn: number): Promise<void> {
-    if (lsn <= this.#words[CONTROL.DURABLE_LSN]!) return Promise.resolve();
+    const durableLsn = this.#words[CONTROL.DURABLE_LSN]!;
+    if (lsn <= durableLsn) {
+      // Those before it that still wait for word of the shim: promises resolve in the order of commits.
+      this.#waiting.settle(durableLsn);
+      return Promise.resolve();
+    }
     const failure = this.poison();
     if (failure !== null) return Promise.reject(failure);
     const waiting = this.#waiting.wait(lsn);
@@ -146,7 +159,7 @@ export class NativeMedium implements Media {
   poison(): Error | null {
     if (this.#closed) return null;
     const poison = this.#binding.poison(this.#pool);
-    return poison.errno === 0 ? null : poisonError(this.path, poison);
+    return poison.errno === 0 ? null : poisonError(this.path, poison, () => this.#isGone());
   }
 
   stats(): MediaStats {
@@ -181,9 +194,17 @@ export class NativeMedium implements Media {
       this.#waiting.settle(Infinity);
       return;
     }
-    const failure = before ?? poisonError(this.path, { errno: -result, where: 0 });
+    const failure = before ?? poisonError(this.path, { errno: -result, where: 0 }, () => false);
     this.#waiting.fail(failure);
     if (before === null) throw failure;
+  }
+
+  #isGone(): boolean {
+    try {
+      return this.#file.goneReason(this.#fileBytes) !== null;
+    } catch {
+      return false;
+    }
   }
 
   #durableMoved(durableLsn: number): void {

@@ -151,7 +151,11 @@ export class PortableJournal {
 
   /** Resolves when record `lsn` is durable. */
   whenDurable(lsn: number): Promise<void> {
-    if (lsn <= this.#durableLsn) return Promise.resolve();
+    if (lsn <= this.#durableLsn) {
+      // Promises resolve in the order of commits: those before it first.
+      this.#waiting.settle(this.#durableLsn);
+      return Promise.resolve();
+    }
     if (this.#health.failure !== null) return Promise.reject(this.#health.failure);
     if (this.#health.isClosed) return Promise.reject(this.#health.closedError());
     const waiting = this.#waiting.wait(lsn);

@@ -1,5 +1,6 @@
 // portable-lock.ts — the lock of a pool opened without native code.
 import { isCorundumError } from '../errors/corundum-error.js';
+import { PoolError } from '../errors/pool-error.js';
 import { takeLockFile } from './lock-file.js';
 import { mediaFailure } from './media-failure.js';
 import { liveOwner, writeOwnerMark } from './owner-mark.js';
@@ -49,7 +50,16 @@ function takeFile(file: PoolFile): () => void {
   } catch (error) {
     if (isCorundumError(error)) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (file.readOnly && UNWRITABLE.has(code ?? '')) return () => undefined;
+    if (UNWRITABLE.has(code ?? '')) {
+      if (file.readOnly) return () => undefined;
+      throw new PoolError(
+        'POOL_READONLY',
+        `${file.path}: the folder cannot be written, and a pool opened without the native shim needs a lock file in it. ` +
+          'Open it with readOnly, or change the permissions of the folder.',
+        { path: file.path },
+        { cause: error },
+      );
+    }
     throw mediaFailure(
       'MEDIA_WRITE',
       file.path,

@@ -156,6 +156,10 @@ export class PortableMedium implements Media {
     return this.#fileBytes;
   }
 
+  noteRollback(): void {
+    // The whole image is private here.
+  }
+
   poison(): Error | null {
     return this.#health.failure;
   }

@@ -17,6 +17,8 @@ export interface FoundHeader {
   readonly header: PoolHeader;
   /** Slot it stands in: 0 is A, 1 is B. */
   readonly slot: number;
+  /** Whether the other slot cannot be read: it may have been the newer one. */
+  readonly otherLost: boolean;
 }
 
 /** Feature bits that this library knows. */
@@ -78,7 +80,8 @@ function choose(slots: Uint8Array[], states: string[]): FoundHeader | null {
   slots.forEach((bytes, slot) => {
     if (states[slot] !== 'valid') return;
     const header = decodeHeader(bytes);
-    if (best === null || header.sequence > best.header.sequence) best = { header, slot };
+    const otherLost = states[1 - slot] !== 'valid';
+    if (best === null || header.sequence > best.header.sequence) best = { header, slot, otherLost };
   });
   return best;
 }

@@ -134,6 +134,16 @@ export function recordLsn(ring: Int32Array, offset: number): number {
   return readWide(ring, (offset >>> 2) + FIELD.LSN);
 }
 
+/** Epoch of the record at byte `offset`. */
+export function recordEpoch(ring: Int32Array, offset: number): number {
+  return readWide(ring, (offset >>> 2) + FIELD.EPOCH);
+}
+
+/** Checksum of the record before the one at byte `offset`. */
+export function recordPrevHash(ring: Int32Array, offset: number): number {
+  return ring[(offset >>> 2) + FIELD.PREV_HASH]! >>> 0;
+}
+
 /** Checksum stored in the record at byte `offset`. */
 export function recordCrc(ring: Int32Array, offset: number): number {
   return ring[offset >>> 2]! >>> 0;

@@ -16,7 +16,7 @@ import type { PoolFile } from './pool-file.js';
 import type { RangeSink } from './range-walker.js';
 import type { FoundHeader } from './read-header.js';
 import type { JournalPlace } from './record-layout.js';
-import { scanRing } from './scan-ring.js';
+import { holdsNewerRecord, scanRing } from './scan-ring.js';
 import { RecordWalker } from './walk-records.js';
 import { writeNextHeader } from './write-header.js';
 
@@ -46,10 +46,12 @@ export function recoverJournal(file: PoolFile, found: FoundHeader): RecoveredPoo
   const records: number[] = [];
   const superblock = readSuperblock(file);
   let end: JournalPlace = tail;
-  if ((header.flags & FLAG_CLEAN) === 0) {
+  const isClean = (header.flags & FLAG_CLEAN) !== 0;
+  if (!isClean || found.otherLost) {
     const ring = readRing(file, header);
     const identity = { epoch: header.epoch, seed: crc32c(header.uuid) };
     end = scanRing(ring, tail, identity, (offset) => records.push(offset));
+    if (found.otherLost && holdsNewerRecord(ring, end, identity)) throw newerHeaderLost(file);
     validate(file, header, ring, records, superblock);
     judgeSuperblock(file, header, superblock);
     replay(file, ring, records);
@@ -173,6 +175,15 @@ function judgeSuperblock(file: PoolFile, header: PoolHeader, superblock: Float64
       { path },
     );
   }
+}
+
+function newerHeaderLost(file: PoolFile): PoolError {
+  return new PoolError(
+    'POOL_CORRUPT',
+    `${file.path || 'pool'}: the newer of the two headers is damaged, and the journal goes on from where only it knows. ` +
+      'The file was not changed; restore it from a copy.',
+    { path: file.path },
+  );
 }
 
 function replay(file: PoolFile, ring: Int32Array, records: readonly number[]): void {

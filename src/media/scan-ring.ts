@@ -5,8 +5,11 @@ import {
   RECORD_HEADER_BYTES,
   isRecordAt,
   recordCrc,
+  recordEpoch,
   recordKind,
   recordLength,
+  recordLsn,
+  recordPrevHash,
   type JournalPlace,
 } from './record-layout.js';
 
@@ -59,4 +62,26 @@ export function scanRing(
     next = { offset: end, lsn: next.lsn + 1, hash: recordCrc(ring, offset) };
   }
   return next;
+}
+
+/**
+ * Tells whether a valid record of a later epoch, or of this one behind `next`, begins at any block of the ring. After a
+ * torn header there is none: nothing is appended before a new epoch's header is durable, and nothing overwritten before
+ * a new tail's is.
+ *
+ * @param next - the place where {@link scanRing} ended.
+ */
+export function holdsNewerRecord(
+  ring: Int32Array,
+  next: JournalPlace,
+  identity: RingIdentity,
+): boolean {
+  for (let offset = 0; offset < ring.length * 4; offset += PAGE_BYTES) {
+    const epoch = recordEpoch(ring, offset);
+    const lsn = recordLsn(ring, offset);
+    const newer = epoch > identity.epoch || (epoch === identity.epoch && lsn > next.lsn);
+    const place = { offset, lsn, hash: recordPrevHash(ring, offset) };
+    if (newer && isRecordAt(ring, offset, place, epoch, identity.seed)) return true;
+  }
+  return false;
 }

@@ -22,5 +22,5 @@ export function writeNextHeader(
   guarded('MEDIA_WRITE', file.path, 'writing the header failed', () =>
     file.writeDurable(HEADER_SLOT_OFFSETS[slot]!, page),
   );
-  return { header, slot };
+  return { header, slot, otherLost: false };
 }

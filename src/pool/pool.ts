@@ -36,6 +36,7 @@ export class Pool<Root extends object = object> {
   readonly #connected: Connected;
   #root: Root | null = null;
   #isOpen = true;
+  #isWritable: boolean;
   #reclaim: NodeJS.Immediate | null = null;
 
   private constructor(connected: Connected) {
@@ -44,6 +45,7 @@ export class Pool<Root extends object = object> {
     this.#engine = connected.context.engine;
     this.#media = connected.context.media;
     this.#durability = connected.durability;
+    this.#isWritable = !connected.context.media.readOnly;
     this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
     this.#scheduleReclaim();
   }
@@ -142,7 +144,7 @@ export class Pool<Root extends object = object> {
    * @throws FieldError `FIELD_UNSET`; MediaError `MEDIA_FULL` (taken back, go on), `MEDIA_WRITE`, `MEDIA_SYNC` (the pool is poisoned)
    */
   transaction<R extends Sync>(body: (j: Journal<Root>) => R, options?: TransactionOptions): R {
-    if (!this.#isOpen) this.#requireOpen();
+    if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -158,7 +160,7 @@ export class Pool<Root extends object = object> {
    * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
    */
   async commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
-    if (!this.#isOpen) this.#requireOpen();
+    if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     if (engine.isActive) throw this.#active('commitAsync()');
     const mark = engine.begin();
@@ -222,6 +224,7 @@ export class Pool<Root extends object = object> {
     if (!this.#isOpen) return;
     if (this.#engine.isActive) throw this.#active('close()');
     this.#isOpen = false;
+    this.#isWritable = false;
     this.#root = null;
     if (this.#reclaim !== null) clearImmediate(this.#reclaim);
     try {
@@ -286,6 +289,15 @@ export class Pool<Root extends object = object> {
       {
         transactionId: this.#engine.writes.transactionId,
       },
+    );
+  }
+
+  #requireWritable(): void {
+    this.#requireOpen();
+    throw new PoolError(
+      'POOL_READONLY',
+      `Pool ${this.#context.name} was opened read-only. Open it without readOnly to change it.`,
+      { path: this.path },
     );
   }
 

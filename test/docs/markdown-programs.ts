@@ -45,10 +45,16 @@ function blocksOf(markdown: string): Block[] {
   return blocks.filter((block) => block.words.has('ts'));
 }
 
-/** The programs of a document. @throws Error where a document begins with a block that continues another */
-export function programsOf(name: string, markdown: string): DocumentProgram[] {
+/**
+ * The programs of a document.
+ *
+ * @param prelude - code before a first block that has no imports of its own; '' where there must be none.
+ * @throws Error where such a block has no prelude
+ */
+export function programsOf(name: string, markdown: string, prelude: string): DocumentProgram[] {
   const programs: DocumentProgram[] = [];
-  let whole: { title: string; standard: boolean; code: string } | null = null;
+  let whole: { title: string; standard: boolean; code: string } | null =
+    prelude === '' ? null : { title: `${name}:1`, standard: false, code: prelude };
   const finish = (): void => {
     if (whole !== null) programs.push({ ...whole, refusedFrom: null });
     whole = null;

@@ -5,9 +5,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
+import { documents, PROJECT } from './documents.js';
 import { type DocumentProgram, programsOf, promisedOutput } from './markdown-programs.js';
+import { PRELUDES } from './preludes.js';
 
-const ROOT = path.resolve(__dirname, '../../..');
 const RUN_TIMEOUT_MS = 20_000;
 const LINKED = ['reflect-metadata', 'class-transformer'];
 
@@ -18,7 +19,7 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
   skipLibCheck: true,
   types: ['node'],
-  typeRoots: [path.join(ROOT, 'node_modules/@types')],
+  typeRoots: [path.join(PROJECT, 'node_modules/@types')],
 };
 const LEGACY: ts.CompilerOptions = {
   ...OPTIONS,
@@ -26,16 +27,9 @@ const LEGACY: ts.CompilerOptions = {
   emitDecoratorMetadata: true,
 };
 
-function documents(): string[] {
-  const below = fs
-    .readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .map((file) => path.join('docs', file));
-  return ['README.md', 'ARCHITECTURE.md', ...below].filter((file) => file.endsWith('.md')).sort();
-}
-
 function programsOfAll(): DocumentProgram[] {
   return documents().flatMap((file) =>
-    programsOf(file, fs.readFileSync(path.join(ROOT, file), 'utf8')),
+    programsOf(file, fs.readFileSync(path.join(PROJECT, file), 'utf8'), PRELUDES[file] ?? ''),
   );
 }
 
@@ -45,9 +39,9 @@ function makeApplication(): string {
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   const modules = path.join(folder, 'node_modules');
   fs.mkdirSync(modules);
-  fs.symlinkSync(ROOT, path.join(modules, 'corundum'), 'junction');
+  fs.symlinkSync(PROJECT, path.join(modules, 'corundum'), 'junction');
   for (const name of LINKED) {
-    fs.symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), 'junction');
+    fs.symlinkSync(path.join(PROJECT, 'node_modules', name), path.join(modules, name), 'junction');
   }
   return folder;
 }
@@ -74,12 +68,10 @@ function compile(
   return programs.map((program, i) => {
     const file = sources[i] ?? '';
     const source = built.getSourceFile(file);
-    const errors = ts
-      .getPreEmitDiagnostics(built, source)
-      .map(({ start = 0, messageText }) => ({
-        line: source?.getLineAndCharacterOfPosition(start).line ?? 0,
-        text: ts.flattenDiagnosticMessageText(messageText, '\n'),
-      }));
+    const errors = ts.getPreEmitDiagnostics(built, source).map(({ start = 0, messageText }) => ({
+      line: source?.getLineAndCharacterOfPosition(start).line ?? 0,
+      text: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    }));
     return { program, js: file.replace(/ts$/, 'js'), errors };
   });
 }

@@ -79,7 +79,7 @@ function run(file: FaultPoolFile, outcome: Outcome): void {
         expect([...outcome.codes]).to.include('MEDIA_FULL');
         outcome.tried = n - 1;
       }
-      if (n % 10 === 0 && attempt(() => open.checkpoint())) outcome.acknowledged = n;
+      if (n % 10 === 0 && attempt(() => open.checkpoint())) outcome.acknowledged = outcome.tried;
     }
   } finally {
     attempt(() => open.close());

@@ -17,7 +17,6 @@ import {
   writeRangeHead,
   type Extent,
 } from '../../src/media/record-layout.js';
-import { expectCode } from '../support/expect-code.js';
 import { RecordingPoolFile } from '../support/recording-pool-file.js';
 import { TestJournal } from '../support/test-journal.js';
 

@@ -112,7 +112,8 @@ for (const { name, options, folder } of mediaCases()) {
     });
 
     it('shares syncs between group commits of one turn', async () => {
-      if (!persistent) return;
+      // Memory has no syncs, and on persistent memory each commit has its own fence.
+      if (!persistent || options.kind === 'dax') return;
       const before = opened.medium.stats().syncs;
       const waiting: Promise<void>[] = [];
       for (let i = 0; i < 64; i++) {

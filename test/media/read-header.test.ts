@@ -196,5 +196,44 @@ for (const { name, options, folder } of mediaCases().filter((c) => c.options.kin
       expect(generation).to.equal(78);
       medium.close();
     });
+
+    it('POOL_CORRUPT: the newer slot damaged when only it knows where the journal goes on', () => {
+      const killed = path.join(home, 'killed.pool');
+      const { medium } = openMedium({ ...options, path: file });
+      const journal = new TestJournal(medium);
+      for (let n = 1; n <= 5; n++) {
+        for (let k = 0; k < 300; k++) journal.set(FIRST + 2 * k, n);
+        journal.commit();
+        if (n < 4) medium.checkpoint();
+      }
+      fs.copyFileSync(file, killed);
+      medium.close();
+      fs.renameSync(killed, file);
+      damage((bytes) => {
+        bytes.fill(0, 0x2000, 0x3000);
+        const [a, b] = SLOTS.map((at) => decodeHeader(bytes.subarray(at, at + HEADER_BYTES)));
+        bytes[a!.sequence > b!.sequence ? 300 : 4396]! ^= 1;
+        return undefined;
+      });
+      // The older header's tail is still there: the journal is walked from it, and nothing is missing.
+      const { medium: whole } = openMedium({ ...options, path: file });
+      expect(new TestJournal(whole).get(FIRST)).to.equal(5);
+      whole.close();
+
+      const again = openMedium({ ...options, path: file }).medium;
+      const more = new TestJournal(again);
+      more.set(FIRST, 6);
+      more.commit();
+      fs.copyFileSync(file, killed);
+      again.close();
+      fs.renameSync(killed, file);
+      damage((bytes) => {
+        bytes.fill(0, 0x2000, 0x3000);
+        const [a, b] = SLOTS.map((at) => decodeHeader(bytes.subarray(at, at + HEADER_BYTES)));
+        bytes[a!.sequence > b!.sequence ? 300 : 4396]! ^= 1;
+        return undefined;
+      });
+      refused('POOL_CORRUPT');
+    });
   });
 }

@@ -71,6 +71,12 @@ export class ScratchPool<R extends object> {
     return this.isPersistent ? this.reopen() : this.pool;
   }
 
+  /** Opens the pool with other options: the same one, or where it does not outlive its closing an empty one. */
+  reopenWith(more: PoolOptions): Pool<R> {
+    this.pool.close();
+    return this.open(more);
+  }
+
   /** Verifies the pool, which must be in order; returns the report. */
   verify(): VerifyReport {
     const report = this.pool.verify();

@@ -1,0 +1,41 @@
+// key-hash.ts — the hash of keys: 32 bits, seeded for each map.
+
+/** Mixes all bits of `hash` into all bits of the result (murmur3's finish); a permutation of the 32-bit integers. */
+export function finishHash(hash: number): number {
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** One step over 32 bits of input (murmur3's body). */
+export function stepHash(hash: number, quarter: number): number {
+  quarter = Math.imul(quarter, 0xcc9e2d51);
+  quarter = Math.imul((quarter << 15) | (quarter >>> 17), 0x1b873593);
+  hash ^= quarter;
+  return (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** Hash of a key of 4 bytes. Different keys have different hashes. */
+export function hashOne(a: number, seed: number): number {
+  return finishHash(a ^ seed);
+}
+
+/** Hash of a key of 8 bytes. */
+export function hashTwo(a: number, b: number, seed: number): number {
+  return finishHash(stepHash(stepHash(seed, a), b));
+}
+
+/** Hash of a key in a slot: all of it when it lies in the slot, else what the slot knows of its blob. */
+export function hashFour(a: number, b: number, c: number, d: number, seed: number): number {
+  const hash = d < 0 ? seed : stepHash(stepHash(seed, a), b);
+  return finishHash(stepHash(stepHash(hash, c), d));
+}
+
+/** The 32 bits of `value` in reverse order, as a non-negative integer. */
+export function reverseBits(value: number): number {
+  value = ((value >>> 1) & 0x55555555) | ((value & 0x55555555) << 1);
+  value = ((value >>> 2) & 0x33333333) | ((value & 0x33333333) << 2);
+  value = ((value >>> 4) & 0x0f0f0f0f) | ((value & 0x0f0f0f0f) << 4);
+  value = ((value >>> 8) & 0x00ff00ff) | ((value & 0x00ff00ff) << 8);
+  return ((value << 16) | (value >>> 16)) >>> 0;
+}

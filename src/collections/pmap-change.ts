@@ -1,0 +1,249 @@
+// pmap-change.ts — entries come and go, and with them, one at a time, buckets.
+import type { DropVisitor } from '../journal/class-drops.js';
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { Chain, eraseEntry } from './pmap-chain.js';
+import { bucketOf, bucketPosition, found } from './pmap-find.js';
+import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
+import type { MapShape } from './pmap-shape.js';
+import { damaged, tooLong } from './refuse.js';
+import { addBlock, blockCount, dropBlocks, segmentOf, visitBlocks } from './row.js';
+
+/** Most entries of a map. */
+export const MAX_ENTRIES = 2 ** 32 - 1;
+const MAX_BUCKETS = 2 ** 30;
+
+let lastVersion = 0;
+
+/** Chains that one change works on; emptied after it, so that they keep no pool alive. */
+const source = new Chain();
+const target = new Chain();
+
+/**
+ * Chooses the place of a new entry: {@link found} says where, and nothing has changed for anybody yet. Splits a bucket first when the map
+ * is full enough, so that no insertion takes longer than one split.
+ *
+ * @throws TransactionError `TX_REQUIRED`; CollectionError `COLLECTION_INDEX` when the map is full; AllocationError; MediaError.
+ */
+export function openEntry(segment: MappedSegment, word: number, shape: MapShape, hash: number): void {
+  const { layout } = shape;
+  const at = (word + PMAP.BUCKETS) * 2;
+  segment.writes.touch(segment, word + PMAP.COUNT);
+  const count = segment.f64[word + PMAP.COUNT]!;
+  if (count >= MAX_ENTRIES) throw tooLong('PMap', count + 1, MAX_ENTRIES);
+  if (segment.u32[at] === 0) {
+    addBlock(segment, word, layout.row);
+    segment.writes.touch(segment, word + PMAP.BUCKETS);
+    segment.u32[at] = 1;
+  } else if (count >= segment.u32[at]! * shape.high) {
+    splitBucket(segment, word, shape);
+  }
+  let position = bucketPosition(segment, word, layout.row, bucketOf(hash, segment.u32[at]!));
+  for (let link = 0; ; link++) {
+    const home = segmentOf(segment, position);
+    const bucket = position - home.base;
+    const entries = home.u32[(bucket + BUCKET.COUNT) * 2]!;
+    if (entries < layout.capacity) {
+      found.segment = home;
+      found.word = bucket;
+      found.index = entries;
+      found.link = link;
+      return;
+    }
+    let next = home.f64[bucket + BUCKET.NEXT]!;
+    if (next === 0) {
+      next = segment.context.engine.allocateRaw(layout.words);
+      home.writes.touch(home, bucket + BUCKET.NEXT);
+      home.f64[bucket + BUCKET.NEXT] = next;
+    }
+    if (link > count) throw damaged(segment, next);
+    position = next;
+  }
+}
+
+/** Makes the entry that {@link openEntry} placed, and that holds key and value now, part of the map. */
+export function closeEntry(segment: MappedSegment, word: number): void {
+  const { segment: home, word: bucket } = found;
+  const at = bucket + BUCKET.COUNT;
+  home.writes.touch(home, at);
+  home.u32[at * 2] = home.u32[at * 2]! + 1;
+  changeCount(segment, word, 1);
+}
+
+/**
+ * Removes the entry that was {@link found}; what it refers to or owns loses that at commit. `hash` is that of its key. Merges the last bucket
+ * into its partner when the map is empty enough.
+ */
+export function removeEntry(segment: MappedSegment, word: number, shape: MapShape, hash: number): void {
+  const { layout } = shape;
+  const at = (word + PMAP.BUCKETS) * 2;
+  source.load(segment, word, layout, bucketOf(hash, segment.u32[at]!));
+  const removed = found.link * layout.capacity + found.index;
+  releaseEntry(found.segment, found.word, found.index, shape);
+  const last = source.entries - 1;
+  if (last !== removed) source.copy(removed, source, last);
+  source.erase(last);
+  source.settle(last);
+  source.forget();
+  changeCount(segment, word, -1);
+  const buckets = segment.u32[at]!;
+  if (buckets > 1 && segment.f64[word + PMAP.COUNT]! < buckets * shape.low) mergeBucket(segment, word, shape);
+}
+
+/** Lets go of all that the map refers to or owns, and makes it empty. */
+export function removeAll(segment: MappedSegment, word: number, shape: MapShape): void {
+  const { writes, context } = segment;
+  const count = segment.f64[word + PMAP.COUNT]!;
+  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
+  writes.touch(segment, word + PMAP.COUNT);
+  if (buckets === 0) return;
+  visitEntries(segment, word, shape, context.releaser);
+  writes.touch(segment, word + PMAP.BUCKETS);
+  segment.u32[(word + PMAP.BUCKETS) * 2] = 0;
+  dropBlocks(segment, word, shape.layout.row, 0);
+  changeCount(segment, word, -count);
+}
+
+/** Reports all that the map refers to and owns. @throws PointerError `PTR_CORRUPT` */
+export function visitMap(segment: MappedSegment, word: number, shape: MapShape, visitor: DropVisitor): void {
+  visitEntries(segment, word, shape, visitor);
+  visitBlocks(segment, word, shape.layout.row, visitor);
+}
+
+/** Word and byte of the value of entry `index` of the bucket at `bucket`. */
+export function valueWord(layout: BucketLayout, bucket: number, index: number): number {
+  return bucket + ((layout.valuesAt + index * layout.valueBytes) >>> 3);
+}
+
+/** The byte that goes with {@link valueWord}. */
+export function valueByte(layout: BucketLayout, index: number): number {
+  return (layout.valuesAt + index * layout.valueBytes) & 7;
+}
+
+function changeCount(segment: MappedSegment, word: number, change: number): void {
+  const { writes, f64 } = segment;
+  writes.touch(segment, word + PMAP.COUNT);
+  writes.touch(segment, word + PMAP.VERSION);
+  f64[word + PMAP.COUNT] = f64[word + PMAP.COUNT]! + change;
+  // Never the same version twice, not even after a rollback: a walk would take the map for unchanged.
+  const version = f64[word + PMAP.VERSION]!;
+  if (version > lastVersion && version < Number.MAX_SAFE_INTEGER) lastVersion = version;
+  f64[word + PMAP.VERSION] = ++lastVersion;
+}
+
+function releaseEntry(segment: MappedSegment, bucket: number, index: number, shape: MapShape): void {
+  visitEntry(segment, bucket, index, shape, segment.context.releaser);
+}
+
+function visitEntry(
+  segment: MappedSegment,
+  bucket: number,
+  index: number,
+  shape: MapShape,
+  visitor: DropVisitor,
+): void {
+  const { keys, values, layout } = shape;
+  keys.visit(segment, (bucket + BUCKET.KEYS) * 2 + index * layout.keyQuarters, visitor);
+  values.visit(segment, valueWord(layout, bucket, index), visitor);
+}
+
+/** Reports what the entries refer to and own, and the overflow buckets. */
+function visitEntries(segment: MappedSegment, word: number, shape: MapShape, visitor: DropVisitor): void {
+  const { layout } = shape;
+  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
+  const limit = segment.f64[word + PMAP.COUNT]!;
+  const hasDrops = shape.values.hasDrops || layout.keyQuarters === 4;
+  let links = 0;
+  for (let index = 0; index < buckets; index++) {
+    let position = bucketPosition(segment, word, layout.row, index);
+    for (let isFirst = true; position !== 0; isFirst = false) {
+      const home = segmentOf(segment, position);
+      const bucket = position - home.base;
+      const count = Math.min(home.u32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
+      if (hasDrops) for (let i = 0; i < count; i++) visitEntry(home, bucket, i, shape, visitor);
+      if (!isFirst) {
+        visitor.owned(position);
+        if (++links > limit + 1) throw damaged(segment, position);
+      }
+      position = home.f64[bucket + BUCKET.NEXT]!;
+    }
+  }
+}
+
+/**
+ * Adds a bucket and moves the entries there that belong into it. All allocations come first: a pool that is full leaves the map as it is.
+ */
+function splitBucket(segment: MappedSegment, word: number, shape: MapShape): void {
+  const { layout, keys } = shape;
+  const at = (word + PMAP.BUCKETS) * 2;
+  const buckets = segment.u32[at]!;
+  if (buckets >= MAX_BUCKETS) return;
+  const seed = segment.i32[at + 1]!;
+  const bit = 1 << (31 - Math.clz32(buckets));
+  source.load(segment, word, layout, buckets ^ bit);
+  let moving = 0;
+  for (let j = 0; j < source.entries; j++) {
+    if ((keys.hashOf(source.segmentAt(j).i32, source.keyAt(j), seed) & bit) !== 0) moving++;
+  }
+  if (blockCount(segment, word, layout.row) < layout.row.blocksFor(buckets + 1)) addBlock(segment, word, layout.row);
+  const overflow = allocateOverflow(segment, layout, Math.ceil(moving / layout.capacity) - 1);
+  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.u32[at] = buckets + 1;
+  target.load(segment, word, layout, buckets);
+  for (const position of overflow) target.append(position);
+  let left = source.entries;
+  let moved = 0;
+  // From the end: what then fills a hole has been looked at already.
+  for (let j = source.entries - 1; j >= 0 && moved < moving; j--) {
+    if ((keys.hashOf(source.segmentAt(j).i32, source.keyAt(j), seed) & bit) === 0) continue;
+    target.copy(moved++, source, j);
+    left--;
+    if (j !== left) source.copy(j, source, left);
+    source.erase(left);
+  }
+  source.settle(left);
+  target.settle(moved);
+  source.forget();
+  target.forget();
+}
+
+function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: number): number[] {
+  const { engine } = segment.context;
+  const positions: number[] = [];
+  try {
+    for (let i = 0; i < count; i++) positions.push(engine.allocateRaw(layout.words));
+  } catch (error) {
+    for (const position of positions) engine.freeRaw(position);
+    throw error;
+  }
+  return positions;
+}
+
+/** Moves the entries of the last bucket into its partner, if they fit there without an allocation: removing must work in a full pool. */
+function mergeBucket(segment: MappedSegment, word: number, shape: MapShape): void {
+  const { layout } = shape;
+  const at = (word + PMAP.BUCKETS) * 2;
+  const last = segment.u32[at]! - 1;
+  source.load(segment, word, layout, last);
+  target.load(segment, word, layout, last ^ (1 << (31 - Math.clz32(last))));
+  const total = source.entries + target.entries;
+  if (total > layout.capacity * target.words.length) return;
+  for (let j = 0, to = target.entries; j < source.entries; j++) {
+    target.copy(to++, source, j);
+    source.erase(j);
+  }
+  target.settle(total);
+  source.settle(0);
+  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.u32[at] = last;
+  if (layout.row.startOf(blockCount(segment, word, layout.row) - 1) === last) {
+    dropBlocks(segment, word, layout.row, blockCount(segment, word, layout.row) - 1);
+  }
+  source.forget();
+  target.forget();
+}
+
+/** Undoes {@link openEntry} after a failure: nothing stays of the value, which stands in entry `index` of the bucket at `bucket`. */
+export function abandonEntry(segment: MappedSegment, bucket: number, index: number, shape: MapShape): void {
+  releaseEntry(segment, bucket, index, shape);
+  eraseEntry(shape.layout, segment, bucket, index);
+}

@@ -1,0 +1,87 @@
+// pmap-put.ts — stores a value under a key.
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { abandonEntry, closeEntry, openEntry, removeEntry, valueByte, valueWord } from './pmap-change.js';
+import { find, found } from './pmap-find.js';
+import { BUCKET, PMAP } from './pmap-layout.js';
+import type { MapShape } from './pmap-shape.js';
+
+/**
+ * Stores `prepared`, a prepared value (element.ts), under `key`. Runs no code of the program. {@link found} says afterwards where the entry is.
+ *
+ * @throws CollectionError `COLLECTION_KEY`, `COLLECTION_INDEX`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`;
+ * AllocationError; MediaError. The map is then as it was.
+ */
+export function put(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  key: unknown,
+  prepared: unknown,
+): void {
+  const { keys, values, layout } = shape;
+  const seed = segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!;
+  const hash = keys.encode(key, seed);
+  const isNew = !find(segment, word, shape, hash, key);
+  if (isNew) openEntry(segment, word, shape, hash);
+  const { segment: home, word: bucket, index } = found;
+  if (!isNew) {
+    values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
+    return;
+  }
+  try {
+    values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
+    keys.store(home, (bucket + BUCKET.KEYS) * 2 + index * layout.keyQuarters, key, seed);
+  } catch (error) {
+    abandonEntry(home, bucket, index, shape);
+    throw error;
+  }
+  closeEntry(segment, word);
+}
+
+/**
+ * Prepares `value`, stores it under `key` and, where it is a collection, fills that. May run code of the program before and after the map
+ * changes, never in between.
+ *
+ * @throws as {@link put}, and as adoption does.
+ */
+export function putValue(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  key: unknown,
+  value: unknown,
+): void {
+  const { keys, values, layout } = shape;
+  const { context } = segment;
+  if (!values.isCollection) {
+    // A key that is refused must not leave an adopted object behind.
+    if (values.isReference) keys.encode(key, 0);
+    put(segment, word, shape, key, values.prepare(context, value));
+    return;
+  }
+  const count = segment.f64[word + PMAP.COUNT]!;
+  put(segment, word, shape, key, value);
+  const isNew = segment.f64[word + PMAP.COUNT] !== count;
+  const { segment: home, word: bucket, index } = found;
+  const position = home.f64[valueWord(layout, bucket, index)]!;
+  try {
+    values.complete(context, position, value);
+  } catch (error) {
+    if (isNew) removeAgain(segment, word, shape, key, position);
+    throw error;
+  }
+}
+
+/** Removes the entry of `key`, unless code of the program has put another collection there in the meantime. */
+function removeAgain(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  key: unknown,
+  position: number,
+): void {
+  const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+  if (!find(segment, word, shape, hash, key)) return;
+  if (found.segment.f64[valueWord(shape.layout, found.word, found.index)] !== position) return;
+  removeEntry(segment, word, shape, hash);
+}

@@ -1,0 +1,322 @@
+// pmap.ts — a persistent hash map.
+import { inspect, type InspectOptions } from 'node:util';
+import { randomInt } from 'node:crypto';
+import { createDetached } from '../mapping/create-object.js';
+import { isLive, refuseGone } from '../mapping/check-handle.js';
+import type { CollectionFactory } from '../mapping/collection-factory.js';
+import { PLAIN } from '../mapping/copy-graph.js';
+import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
+import type { IdentityLeaf } from '../mapping/identity-table.js';
+import { toJson } from '../mapping/install-presentation.js';
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
+import type { FieldPlace } from '../schema/field-definition.js';
+import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import { wrongType } from '../schema/refuse-value.js';
+import { toFieldType } from '../schema/to-field-type.js';
+import { COLLECTION_ID } from './collection-ids.js';
+import { removeAll, removeEntry, valueByte, valueWord, visitMap } from './pmap-change.js';
+import { MapCursor } from './pmap-cursor.js';
+import { find, found } from './pmap-find.js';
+import { MapIterator } from './pmap-iterator.js';
+import { BUCKET, PMAP } from './pmap-layout.js';
+import { put, putValue } from './pmap-put.js';
+import { mapShapeOf, type MapShape } from './pmap-shape.js';
+import { MapWalk } from './pmap-walk.js';
+import { noConstructor } from './refuse.js';
+import { atomically } from './savepoint.js';
+import type { Storable } from './storable.js';
+
+/** Entries that util.inspect shows where its own limit is not given. */
+const SHOWN = 100;
+
+/**
+ * A map in a pool, with the manners of Map: keys are text, numbers, bigints, dates, booleans or enumerations; values are whatever a field
+ * can hold. An operation takes constant time: the map grows and shrinks one bucket at a time. A read makes at most one handle.
+ *
+ * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
+ * visited exactly once, a removed one not after its removal, an added one at most once.
+ *
+ * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
+ * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
+ * is durable when the enclosing transaction commits.
+ */
+export class PMap<K, V> {
+  /** Says how a field of this type is declared. */
+  static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
+
+  /** @internal */
+  declare [SEGMENT]: MappedSegment;
+  /** @internal */
+  declare [WORD]: number;
+  /** @internal */
+  declare [GENERATION]: number;
+  /** @internal */
+  declare [KEEPER]: IdentityLeaf | null;
+  readonly #shape: MapShape;
+
+  /** @internal */
+  constructor(segment: MappedSegment, word: number, shape: MapShape) {
+    if ((shape as unknown) === undefined) throw noConstructor('PMap', '@Field(PMap.of(key, value))');
+    this[SEGMENT] = segment;
+    this[WORD] = word;
+    this[GENERATION] = segment.u32[word * 2]!;
+    this[KEEPER] = segment.identity.leaf(word);
+    this.#shape = shape;
+  }
+
+  /**
+   * Makes the field type of a map.
+   *
+   * @param key - text, bigint, an integer or float type, date, bool or enumOf(…).
+   * @param value - any field type but embedded and array, or a thunk `() => Class` for references.
+   * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
+   * @example
+   * ```ts
+   * @Field(PMap.of(u32, () => Account)) accounts!: PMap<number, Account>;
+   * @Field(PMap.of(text, PVec.of(u32))) index!: PMap<string, PVec<number>>;
+   * ```
+   */
+  static of<K, V>(key: FieldType<K>, value: FieldType<V>): CollectionType<PMap<K, V>>;
+  static of<K, V extends object>(key: FieldType<K>, value: ClassThunk<V>): CollectionType<PMap<K, V>>;
+  static of(key: unknown, value: unknown): CollectionType {
+    const parts = [
+      toFieldType(key, { className: 'PMap', propertyName: 'key' }),
+      toFieldType(value, { className: 'PMap', propertyName: 'value' }),
+    ];
+    const type = collectionType({ name: 'PMap', parts, factory: mapFactory });
+    mapShapeOf(type);
+    return type;
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    const segment = this[SEGMENT];
+    const word = this[WORD];
+    if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap.size');
+    return segment.f64[word + PMAP.COUNT]!;
+  }
+
+  /** The value under `key`, or undefined. @throws CollectionError `COLLECTION_KEY` */
+  get(key: K): V | undefined {
+    if (!this.#find(key)) return undefined;
+    return this.#shape.values.read(
+      found.segment,
+      valueWord(this.#shape.layout, found.word, found.index),
+      valueByte(this.#shape.layout, found.index),
+    ) as V;
+  }
+
+  /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
+  has(key: K): boolean {
+    return this.#find(key);
+  }
+
+  /**
+   * Stores `value` under `key`. A transient object is adopted; a value that is a collection is copied into the one that the entry owns.
+   *
+   * @throws CollectionError `COLLECTION_KEY`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError;
+   * MediaError `MEDIA_FULL`. The map is then as it was.
+   */
+  set(key: K, value: Storable<V>): this {
+    this.#require();
+    putValue(this[SEGMENT], this[WORD], this.#shape, key, value);
+    return this;
+  }
+
+  /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
+  delete(key: K): boolean {
+    this.#require();
+    const segment = this[SEGMENT];
+    const word = this[WORD];
+    const hash = this.#shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+    if (!find(segment, word, this.#shape, hash, key)) return false;
+    removeEntry(segment, word, this.#shape, hash);
+    return true;
+  }
+
+  /** Removes all entries. */
+  clear(): void {
+    this.#require();
+    removeAll(this[SEGMENT], this[WORD], this.#shape);
+  }
+
+  /** The value under `key`; where there is none, what `make` gives is stored first. @throws as {@link set} */
+  getOrInsert(key: K, make: (key: K) => Storable<V>): V {
+    if (!this.#find(key)) this.set(key, make(key));
+    return this.get(key)!;
+  }
+
+  /** Stores what `change` makes of the value under `key` (undefined where there is none), and returns the new value. @throws as {@link set} */
+  update(key: K, change: (value: V | undefined, key: K) => Storable<V>): V {
+    this.set(key, change(this.get(key), key));
+    return this.get(key)!;
+  }
+
+  /**
+   * Stores many entries without making a handle for any. Where values are objects, each row gives the fields of a new one, as `j.create` takes
+   * them; else the value itself. Returns the number of rows. When a row is refused, those before it are in.
+   *
+   * @throws as {@link set}, and FieldError `FIELD_UNDECORATED`; SchemaError `SCHEMA_CONSTRUCTOR`.
+   */
+  load(rows: Iterable<readonly [K, V extends object ? object : Storable<V>]>): number {
+    this.#require();
+    const segment = this[SEGMENT];
+    const { context } = segment;
+    const shape = this.#shape;
+    let count = 0;
+    const model = shape.values.isReference ? context.modelFor(shape.values.target.prototype as object) : null;
+    for (const row of rows) {
+      if (model === null) putValue(segment, this[WORD], shape, row[0], row[1]);
+      else put(segment, this[WORD], shape, row[0], createDetached(context, model, row[1] as object));
+      count++;
+    }
+    return count;
+  }
+
+  /** Calls `visit` for each entry. */
+  forEach(visit: (value: V, key: K, map: this) => void, thisArg?: unknown): void {
+    for (const [key, value] of this) visit.call(thisArg, value, key, this);
+  }
+
+  /** The keys. */
+  keys(): IterableIterator<K> {
+    return this.#iterate((walk) => this.#keyAt(walk));
+  }
+
+  /** The values. */
+  values(): IterableIterator<V> {
+    return this.#iterate((walk) => this.#valueAt(walk));
+  }
+
+  /** The entries, each as a pair. */
+  entries(): IterableIterator<[K, V]> {
+    return this.#iterate((walk): [K, V] => [this.#keyAt(walk), this.#valueAt(walk)]);
+  }
+
+  /** The entries, each as a pair. */
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.entries();
+  }
+
+  /** A cursor: reads entries by key or one after the other, without making an object for each. */
+  cursor(): MapCursor<K, V> {
+    if (!isLive(this)) refuseGone(this, 'PMap.cursor');
+    return new MapCursor<K, V>(this, this.#shape);
+  }
+
+  /** A Map with the same entries; objects are handles in it. */
+  toMap(): Map<K, V> {
+    return new Map(this);
+  }
+
+  /** An object where keys are text, else pairs; 64-bit and big integers as strings, objects as their own toJSON gives them. */
+  toJSON(): unknown {
+    return toJson(this, new Set());
+  }
+
+  /** `PMap`. */
+  get [Symbol.toStringTag](): string {
+    return 'PMap';
+  }
+
+  /** @internal */
+  [PLAIN](copy: (value: unknown) => unknown): Map<unknown, unknown> {
+    const plain = new Map<unknown, unknown>();
+    for (const [key, value] of this) plain.set(key, copy(value));
+    return plain;
+  }
+
+  /** @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    if (!isLive(this)) return 'PMap [freed]';
+    if (depth < 0) return '[PMap]';
+    const limit = options.maxArrayLength ?? SHOWN;
+    const shown = new Map<K, V>();
+    for (const [key, value] of this) {
+      if (shown.size >= limit) break;
+      shown.set(key, value);
+    }
+    const inner = inspect(shown, { ...options, depth: options.depth === null ? null : depth });
+    const hidden = this.size - shown.size;
+    const entries = inner.slice(inner.indexOf('{'));
+    const more = hidden === 0 ? entries : entries.replace(/ ?\}$/, `${shown.size > 0 ? ',' : ''} … ${hidden} more }`);
+    return `PMap(${this.size}) ${more}`;
+  }
+
+  #find(key: unknown): boolean {
+    const segment = this[SEGMENT];
+    const word = this[WORD];
+    if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
+    const shape = this.#shape;
+    const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+    return find(segment, word, shape, hash, key);
+  }
+
+  #require(): void {
+    const segment = this[SEGMENT];
+    if (segment.gen[this[WORD] << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
+    if (segment.writes.depth === 0) segment.writes.refuse();
+  }
+
+  #iterate<T>(read: (walk: MapWalk) => T): MapIterator<T> {
+    const check = (): void => {
+      if (this[SEGMENT].gen[this[WORD] << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
+    };
+    check();
+    return new MapIterator(new MapWalk(this[SEGMENT], this[WORD], this.#shape), check, read);
+  }
+
+  #keyAt(walk: MapWalk): K {
+    const { keys, layout } = this.#shape;
+    return keys.read(walk.segment, (walk.bucket + BUCKET.KEYS) * 2 + walk.index * layout.keyQuarters) as K;
+  }
+
+  #valueAt(walk: MapWalk): V {
+    const { values, layout } = this.#shape;
+    return values.read(walk.segment, valueWord(layout, walk.bucket, walk.index), valueByte(layout, walk.index)) as V;
+  }
+}
+
+const mapFactory: CollectionFactory = {
+  classId: COLLECTION_ID.PMAP,
+  words: () => PMAP.WORDS,
+  initialise(segment, word) {
+    segment.u32[(word + PMAP.BUCKETS) * 2 + 1] = randomInt(2 ** 32);
+  },
+  open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
+  fill(segment, word, type, value, place) {
+    if (value instanceof PMap && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
+    fillMap(segment, word, mapShapeOf(type), pairsOf(value, type, place));
+  },
+  visit(segment, word, type, visitor) {
+    visitMap(segment, word, mapShapeOf(type), visitor);
+  },
+};
+
+/** Replaces the entries; when one is refused, all of it is taken back. */
+function fillMap(segment: MappedSegment, word: number, shape: MapShape, pairs: readonly (readonly [unknown, unknown])[]): void {
+  if (pairs.length === 0 && segment.f64[word + PMAP.COUNT] === 0) return;
+  atomically(segment.context, () => {
+    removeAll(segment, word, shape);
+    for (const [key, value] of pairs) putValue(segment, word, shape, key, value);
+  });
+}
+
+/** The entries that `value` stands for, read before anything changes. @throws FieldError `FIELD_TYPE` */
+function pairsOf(value: unknown, type: CollectionType, place: FieldPlace): (readonly [unknown, unknown])[] {
+  const expected = 'a Map, a PMap or an iterable of pairs';
+  if (typeof value !== 'object' || value === null) throw wrongType(place, value, expected);
+  if (!(Symbol.iterator in value)) {
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    const isPlain = prototype === null || prototype === Object.prototype;
+    if (!isPlain || type.parts[0]?.kind !== 'text') throw wrongType(place, value, expected);
+    return Object.entries(value);
+  }
+  const pairs: (readonly [unknown, unknown])[] = [];
+  for (const pair of value as Iterable<unknown>) {
+    if (!Array.isArray(pair) || pair.length < 2) throw wrongType(place, pair, `${expected}; an item of it is no pair`);
+    pairs.push([pair[0], pair[1]]);
+  }
+  return pairs;
+}

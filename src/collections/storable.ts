@@ -1,0 +1,17 @@
+// storable.ts — what may be given where a collection takes a value of type V.
+import type { PMap } from './pmap.js';
+import type { PString } from './pstring.js';
+import type { PVec } from './pvec.js';
+
+/**
+ * A value of type `V`, or, where that is a collection, anything that it can be filled from: it is copied into the collection that the place
+ * owns.
+ */
+export type Storable<V> =
+  V extends PMap<infer K, infer W>
+    ? PMap<K, W> | Iterable<readonly [K, Storable<W>]> | (K extends string ? Readonly<Record<string, Storable<W>>> : never)
+    : V extends PVec<infer E>
+      ? PVec<E> | Iterable<Storable<E>>
+      : V extends PString
+        ? PString | string
+        : V;

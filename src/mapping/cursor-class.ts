@@ -1,0 +1,45 @@
+// cursor-class.ts — handles that move from object to object.
+import type { ClassModel } from './class-model.js';
+import { makeHandleConstructor } from './handle-constructor.js';
+import { GENERATION, SEGMENT, WORD, type HandleState } from './handle-state.js';
+import { installCursorAccessors } from './install-accessors.js';
+import type { MappedSegment } from './mapped-segment.js';
+import { specialize } from './specialize.js';
+
+/** Makes a handle stand for the object at `word` of `segment`. */
+export type MoveHandle = (
+  handle: HandleState,
+  segment: MappedSegment,
+  word: number,
+  generation: number,
+) => void;
+
+function moveHandle(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION): MoveHandle {
+  return (handle, segment, word, generation) => {
+    if (handle[S] !== segment) handle[S] = segment;
+    handle[W] = word;
+    handle[G] = generation;
+  };
+}
+
+/**
+ * A class as cursors show it. No identity table knows a moving handle and could make it stale, so its accessors check that an object starts
+ * where it stands, as those of classes without identity do. Its prototype inherits from the class's.
+ */
+export class CursorClass {
+  readonly prototype: object;
+  readonly move: MoveHandle;
+  readonly #Handle: ReturnType<typeof makeHandleConstructor>;
+
+  constructor(model: ClassModel) {
+    this.prototype = Object.create(model.prototype) as object;
+    installCursorAccessors(model, this.prototype);
+    this.#Handle = makeHandleConstructor(this.prototype);
+    this.move = specialize(moveHandle)(SEGMENT, WORD, GENERATION);
+  }
+
+  /** A handle that stands for nothing yet: every access throws PTR_STALE. */
+  make(segment: MappedSegment): HandleState {
+    return new this.#Handle(segment, 0, -1, null);
+  }
+}
