@@ -18,7 +18,7 @@ export interface AttachOptions {
   readonly header: Uint8Array;
   /** Which slot holds it (0 = A, 1 = B); the next header write goes to the other one. */
   readonly headerSlot: number;
-  /** Ring offset, LSN and prevHash of the first record to append. */
+  /** Ring offset, LSN and prevHash of the first record to append; the header's tail says the same, the ring is empty. */
   readonly headOffset: number;
   readonly headLsn: number;
   readonly headHash: number;
@@ -39,6 +39,8 @@ export function abiVersion(): number;
 export function features(): Record<string, boolean | string>;
 /** CRC-32C (Castagnoli), `crc32c(concat(a, b)) === crc32c(b, crc32c(a))`; seed 0 by default. */
 export function crc32c(bytes: Uint8Array, seed?: number): number;
+/** The same without the processor's instruction. */
+export function crc32cPortable(bytes: Uint8Array, seed?: number): number;
 /** Takes an exclusive flock without waiting; throws with errno code EWOULDBLOCK where another descriptor holds it. */
 export function lock(fd: number): void;
 export function unlock(fd: number): void;
@@ -53,6 +55,12 @@ export function probeCoherence(fd: number, offset: number): boolean;
 /** Whether MAP_SHARED_VALIDATE | MAP_SYNC works on the file. */
 export function probeMapSync(fd: number): boolean;
 
+/**
+ * Maps the pool and starts its threads. Throws EINVAL where the options contradict the header or each other, ENOMEM where address space
+ * is refused, EMFILE where too many pools are open. The environment variable CORUNDUM_FAULT (tests only) is read here: `kind:nth[+]:action`, comma
+ * separated; kinds are write, sync, ring-write, ring-sync, home-write, home-sync, header-write, header-sync, extent-write, extent-sync, allocate,
+ * grow-sync, read; nth counts from 1, `+` means from then on; actions are names of errno values, SHORT, EINTR and KILL.
+ */
 export function attach(options: AttachOptions): NativePool;
 /** A token that another thread of the process hands to {@link join}. */
 export function share(pool: NativePool): number;
@@ -68,10 +76,20 @@ export function logChunk(pool: NativePool, log: LogKind, index: number): ArrayBu
 /**
  * The critical section: applies the ops, gathers undo words, op words and fresh ranges from the image into one record and appends it.
  * durability 0 strict (durable on return), 1 group (appended; the writer thread makes it durable), 2 relaxed (survives the process, not a power cut).
- * Returns 0, or a negative errno. ENOSPC, EFBIG, ENOMEM (negative) leave the pool as before the call (ops reverted, counts kept: roll back);
+ * Returns 0, or a negative errno. ENOSPC, EDQUOT, EFBIG, ENOMEM and EINVAL (a position outside the pool) leave the pool as before the call (ops reverted, counts kept: roll back);
  * every other failure poisons the pool. On success the counts are zero and control[LSN] is the record's LSN.
  */
 export function commit(pool: NativePool, durability: number): number;
+/**
+ * Notes the pages that an abandoned transaction made private: called before its counts are zeroed, so that they count against maxDirtyBytes.
+ * Returns 0.
+ */
+export function noteRollback(pool: NativePool): number;
+/**
+ * Waits while another thread gives pages back. Only pools that several threads joined need it: a journal that has set control[ACTIVE] (3) reads
+ * control[11], and where that is not 0 calls this before its first store. Returns 0.
+ */
+export function enter(pool: NativePool): number;
 /** Makes all that is committed durable. 0 or a negative errno (then poisoned). */
 export function sync(pool: NativePool): number;
 /** Applies the whole journal to its home, syncs, moves the tail. 0 or a negative errno (then poisoned). */
@@ -80,7 +98,7 @@ export function checkpoint(pool: NativePool): number;
 export function grow(pool: NativePool, fileBytes: number): number;
 /** Called on this thread whenever durableLsn moved for a group commit, with the new durableLsn; or with a negative errno when poisoned. Does not keep the event loop alive unless commits are pending. */
 export function onDurable(pool: NativePool, callback: (durableLsn: number) => void): void;
-/** `{appliedLsn, durableLsn, lsn, ringUsedBytes, checkpoints, syncs, stalls, stallNanoseconds, privateBytes, givenBackBytes, pagesWritten, bytesAppended}` */
+/** `{appliedLsn, durableLsn, lsn, ringBytes, ringUsedBytes, fileBytes, checkpoints, syncs, stalls, stallNanoseconds, privateBytes, givenBackBytes, pagesWritten, bytesAppended}` */
 export function stats(pool: NativePool): Record<string, number>;
 /** Poison reason: 0 none, else errno (EIO…) with where: 1 ring write, 2 ring sync, 3 home write, 4 home sync, 5 header, 6 SIGBUS, 7 file gone or replaced. */
 export function poison(pool: NativePool): { errno: number; where: number };
@@ -116,6 +134,7 @@ export function sync_lib_private__(buffer: Buffer, offset: number, length: numbe
 /** Beyond mmap-io: ends a mapping now; the Buffer is detached. */
 export function unmap(buffer: Buffer): void;
 
-/** Primitives for tests and the C floor of benchmarks. */
+/** Writes the cache lines of a part of a buffer back and fences: a primitive for tests and the C floor of benchmarks. A length of 0 only fences. */
 export function persist(buffer: ArrayBuffer, offset: number, length: number): void;
+/** Copies past the cache; durable after a fence ({@link persist}). */
 export function copyNonTemporal(target: ArrayBuffer, targetOffset: number, source: ArrayBuffer, sourceOffset: number, length: number): void;

@@ -117,7 +117,9 @@ export class Bench {
    */
   check(actual, expected, where) {
     if (!Object.is(actual, expected)) {
-      throw new Error(`model check failed, ${where}: ${String(actual)} where ${String(expected)} was written`);
+      throw new Error(
+        `model check failed, ${where}: ${String(actual)} where ${String(expected)} was written`,
+      );
     }
   }
 }

@@ -36,7 +36,9 @@ export function compileFloors(sources, target, complain) {
       const result = spawnSync(compiler, [...FLAGS, '-o', made, source], { encoding: 'utf8' });
       if (result.error !== undefined || result.status !== 0) {
         const reason = result.error?.message ?? result.stderr;
-        complain(`${name}.c did not compile with ${compiler}: rows that need it are left out.\n${reason}`);
+        complain(
+          `${name}.c did not compile with ${compiler}: rows that need it are left out.\n${reason}`,
+        );
         continue;
       }
       fs.renameSync(made, program);

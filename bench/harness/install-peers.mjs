@@ -20,7 +20,9 @@ export function installPeers(folder, say) {
   const stamp = path.join(folder, 'node_modules', '.corundum-stamp');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
 
-  say('installing better-sqlite3 and lmdb into bench (once; better-sqlite3 may have to compile, which takes minutes)');
+  say(
+    'installing better-sqlite3 and lmdb into bench (once; better-sqlite3 may have to compile, which takes minutes)',
+  );
   const args = ['install', '--no-save', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   // npm's chatter must not get between the lines of --json

@@ -81,13 +81,7 @@ const relaxedUpdate = {
     for (const [name, { read, done }] of reads) {
       const balances = new Map();
       for (let at = 0; at < done(); at++) balances.set(ids[at % ids.length], at);
-      checkEntities(
-        bench,
-        name,
-        count,
-        read,
-        (id) => balances.get(id) ?? entityOf(id).balance,
-      );
+      checkEntities(bench, name, count, read, (id) => balances.get(id) ?? entityOf(id).balance);
     }
     pool.close();
     for (const peer of peers) await peer.close();

@@ -41,9 +41,12 @@ void openGates(Pool& pool, const WriteSet& self) {
   pool.gate.notify_all();
 }
 
-void sweep(Pool& pool, const WriteSet& self, uint64_t target) {
+// False where another thread is in the middle of a transaction: it may be about to write to any page. Waiting for it could
+// be waiting for one that waits for a lock of this thread, so the next commit tries again.
+bool sweep(Pool& pool, const WriteSet& self, uint64_t target) {
   const uint64_t excess = pool.pages.privatePages() - std::min(pool.pages.privatePages(), target);
-  if (excess > 0 && closeGates(pool, self)) {
+  const bool alone = closeGates(pool, self);
+  if (alone && excess > 0) {
     // On persistent memory the home holds a commit at once.
     const uint64_t lsn = pool.dax() ? pool.ring.lsn() : pool.tail.lsn;
     const uint64_t taken = pool.pages.sweep(
@@ -54,6 +57,7 @@ void sweep(Pool& pool, const WriteSet& self, uint64_t target) {
     pool.givenBackPages.fetch_add(taken, std::memory_order_relaxed);
   }
   openGates(pool, self);
+  return alone;
 }
 
 }  // namespace
@@ -64,14 +68,14 @@ void givePagesBack(Pool& pool, WriteSet& set) {
   const uint64_t target = limit - limit / 32;
   {
     std::lock_guard<std::mutex> lock(pool.append);
-    sweep(pool, set, target);
+    if (!sweep(pool, set, target)) return;
     if (pool.pages.privatePages() <= limit || pool.poisonErrno() != 0) return;
-    if (pool.tail.lsn == pool.ring.lsn()) return;  // other threads hold the rest
+    if (pool.tail.lsn == pool.ring.lsn()) return;  // nothing that a checkpoint could release
   }
   Stall stall(pool);
   if (checkpointPool(pool) != 0) return;
   std::lock_guard<std::mutex> lock(pool.append);
-  sweep(pool, set, target);
+  (void)sweep(pool, set, target);
 }
 
 void enterPool(Pool& pool, WriteSet& set) {

@@ -3,6 +3,7 @@ import type { View } from 'corundum';
 import { distanceKm, type Place } from './geography.js';
 import type { City, World } from './model.js';
 import type { SourceCity } from './source-cities.js';
+import { count } from './stopwatch.js';
 
 /** A question, its two ways to an answer, and how many operations the first one takes. */
 export interface Question {
@@ -108,13 +109,13 @@ export function questionsAbout(source: readonly SourceCity[]): Question[] {
         [...countries.values()]
           .sort((a, b) => b.population - a.population)
           .slice(0, 3)
-          .map((country) => `${country.code} ${String(country.population)}`),
+          .map((country) => `${country.code} ${count(country.population)}`),
       expected: () =>
         groups
           .map(([name, cities]) => ({ name, sum: sumOf(cities) }))
           .sort((a, b) => b.sum - a.sum)
           .slice(0, 3)
-          .map(({ name, sum }) => `${name} ${String(sum)}`),
+          .map(({ name, sum }) => `${name} ${count(sum)}`),
     },
     {
       title: `places called ${NAME}, and the largest`,

@@ -1,23 +1,14 @@
 // pmap-cursor.ts — reads the entries of a map without making an object for each.
 import { CollectionError } from '../errors/collection-error.js';
-import { CLASS_ID_MASK } from '../journal/object-layout.js';
-import type { ClassModel } from '../mapping/class-model.js';
-import type { MoveHandle } from '../mapping/cursor-class.js';
 import { GENERATION, SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import { refuseGone } from '../mapping/check-handle.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { MovingHandle } from './moving-handle.js';
 import { valueByte, valueWord } from './pmap-change.js';
 import { find, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
-import { segmentOf } from './row.js';
-
-interface Moving {
-  readonly handle: HandleState;
-  readonly move: MoveHandle;
-  readonly classId: number;
-}
 
 /**
  * A moving finger in a map: {@link seek} puts it on the entry of a key, {@link advance} on one entry after the other. Where the map's values
@@ -27,9 +18,8 @@ interface Moving {
 export class MapCursor<K, V> {
   readonly #map: HandleState;
   readonly #shape: MapShape;
-  readonly #moving = new Map<ClassModel, Moving>();
+  readonly #moving = new MovingHandle();
   #walk: MapWalk;
-  #current: Moving | null = null;
   #segment: MappedSegment | null = null;
   #bucket = 0;
   #index = 0;
@@ -108,7 +98,7 @@ export class MapCursor<K, V> {
   get value(): V {
     if (this.#shape.values.isReference) {
       if (this.#segment === null) throw noEntry();
-      return this.#current!.handle as V;
+      return this.#moving.handle as V;
     }
     const segment = this.#place();
     const { values, layout } = this.#shape;
@@ -139,35 +129,7 @@ export class MapCursor<K, V> {
     this.#index = index;
     this.#version = map.f64[word + PMAP.VERSION]!;
     if (!this.#shape.values.isReference) return;
-    const position = segment.f64[valueWord(this.#shape.layout, bucket, index)]!;
-    const home = segmentOf(segment, position);
-    const at = position - home.base;
-    let current = this.#current;
-    if (
-      current === null ||
-      (home.u32[at * 2 + 1]! & CLASS_ID_MASK) !== current.classId ||
-      (home.starts[at >>> 6]! & (1 << ((at >>> 1) & 31))) === 0
-    ) {
-      current = this.#rebind(home, at);
-    }
-    current.move(current.handle, home, at, home.u32[at * 2]!);
-  }
-
-  /** The moving handle for the class of the object at `word`, which is proven to be there. */
-  #rebind(segment: MappedSegment, word: number): Moving {
-    const { context } = segment;
-    const model = context.modelAt(segment, word);
-    let moving = this.#moving.get(model);
-    if (moving === undefined) {
-      moving = {
-        handle: context.makeCursorHandle(model),
-        move: model.cursor.move,
-        classId: context.classId(model),
-      };
-      this.#moving.set(model, moving);
-    }
-    this.#current = moving;
-    return moving;
+    this.#moving.moveTo(segment, segment.f64[valueWord(this.#shape.layout, bucket, index)]!);
   }
 
   #place(): MappedSegment {

@@ -1,4 +1,4 @@
-// storable.ts — what may be given where a collection takes a value of type V.
+// storable.ts — what a collection takes and gives back where its values are of type V.
 import type { PMap } from './pmap.js';
 import type { PString } from './pstring.js';
 import type { PVec } from './pvec.js';
@@ -14,4 +14,14 @@ export type Storable<V> =
       ? PVec<E> | Iterable<Storable<E>>
       : V extends PString
         ? PString | string
+        : V;
+
+/** What a removed value of type `V` is returned as: a plain copy where it is a collection, which ends with its place. */
+export type Taken<V> =
+  V extends PMap<infer K, infer W>
+    ? Map<K, Taken<W>>
+    : V extends PVec<infer E>
+      ? Taken<E>[]
+      : V extends PString
+        ? string
         : V;

@@ -1,6 +1,7 @@
 // commit-delta.ts — what one commit changes in the heap's metadata, described once and then settled or reverted.
 import { OP } from '../media/control-layout.js';
-import { SUPERBLOCK, runDescriptor } from './heap-layout.js';
+import { runDescriptor } from './heap-layout.js';
+import { SUPERBLOCK } from '../media/file-layout.js';
 import type { OpSink } from './op-sink.js';
 import type { Run } from './run.js';
 import { RUN_PAGES } from './size-classes.js';

@@ -1,21 +1,27 @@
 // heap-layout.ts — where the heap keeps its persistent state, and how page descriptors are packed.
 
-/** Words in a 4 KiB page. */
-export const PAGE_WORDS = 512;
+import {
+  PAGE_BYTES,
+  PAGE_WORDS,
+  SEGMENT_BYTES,
+  ZONE_0_METADATA_OFFSET,
+  ZONE_BYTES,
+  ZONE_METADATA_BYTES,
+  ZONE_WORDS,
+} from '../media/file-layout.js';
+
 /** Pages in a zone of 64 MiB. */
-export const ZONE_PAGES = 16_384;
-/** Words in a zone. */
-export const ZONE_WORDS = PAGE_WORDS * ZONE_PAGES;
+export const ZONE_PAGES = ZONE_BYTES / PAGE_BYTES;
 /** Zones in a segment: a zone never crosses a segment. */
-export const SEGMENT_ZONES = 64;
+export const SEGMENT_ZONES = SEGMENT_BYTES / ZONE_BYTES;
 /** Words of a zone's page table: one u32 descriptor per page. */
 export const PAGE_TABLE_WORDS = ZONE_PAGES / 2;
 /** Words of a zone's start bitmap: one bit per 16-byte granule, set where an allocation starts. */
 export const START_BITMAP_WORDS = ZONE_WORDS / 2 / 64;
-/** Pages taken by a zone's metadata. */
-export const ZONE_META_PAGES = (PAGE_TABLE_WORDS + START_BITMAP_WORDS) / PAGE_WORDS;
+/** Pages taken by a zone's metadata: page table, then start bitmap. */
+export const ZONE_META_PAGES = ZONE_METADATA_BYTES / PAGE_BYTES;
 /** Pages before the metadata of zone 0 (headers, owner page, superblock). */
-export const ZONE_0_HEAD_PAGES = 16;
+export const ZONE_0_HEAD_PAGES = ZONE_0_METADATA_OFFSET / PAGE_BYTES;
 
 /** First word, inside its zone, of the metadata of zone `zone`. */
 export function metaOffset(zone: number): number {
@@ -25,21 +31,9 @@ export function metaOffset(zone: number): number {
 /** First page of zone `zone` that the heap may hand out; `ringBytes` lie behind the metadata of zone 0. */
 export function firstHeapPage(zone: number, ringBytes: number): number {
   return zone === 0
-    ? ZONE_0_HEAD_PAGES + ZONE_META_PAGES + ringBytes / (PAGE_WORDS * 8)
+    ? ZONE_0_HEAD_PAGES + ZONE_META_PAGES + ringBytes / PAGE_BYTES
     : ZONE_META_PAGES;
 }
-
-/** Words of the superblock: positions in segment 0, each an integral double. */
-export const SUPERBLOCK = {
-  FRONTIER: 2048,
-  FILE_WORDS: 2049,
-  USED_WORDS: 2050,
-  GENERATION: 2051,
-  ROOT: 2052,
-  CATALOG: 2053,
-  TO_FREE: 2054,
-  OBJECT_COUNT: 2055,
-} as const;
 
 /** Kind of the pages that a descriptor describes (low 2 bits). */
 export const PAGE_FREE = 0;

@@ -6,15 +6,13 @@ import type { Segment } from '../media/segment.js';
 import { CommitDelta } from './commit-delta.js';
 import {
   PAGE_LARGE,
-  PAGE_WORDS,
-  SUPERBLOCK,
   ZONE_META_PAGES,
   ZONE_PAGES,
-  ZONE_WORDS,
   descriptorPages,
   firstHeapPage,
   largeDescriptor,
 } from './heap-layout.js';
+import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
 import { MAX_SLOT_WORDS, RUN_PAGES, SIZE_CLASSES, sizeClassOf } from './size-classes.js';

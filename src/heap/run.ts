@@ -1,5 +1,5 @@
 // run.ts — volatile state of a run: which of its equal slots are free.
-import { PAGE_WORDS } from './heap-layout.js';
+import { PAGE_WORDS } from '../media/file-layout.js';
 import { RUN_SLOTS, SLOT_WORDS } from './size-classes.js';
 
 /**

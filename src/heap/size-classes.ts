@@ -1,5 +1,5 @@
 // size-classes.ts — slot sizes of runs: 16-byte steps to 256 bytes, then eight per doubling to 8 KiB.
-import { PAGE_WORDS } from './heap-layout.js';
+import { PAGE_WORDS } from '../media/file-layout.js';
 
 const granulesOfClass: number[] = [];
 for (let granules = 1; granules <= 16; granules++) granulesOfClass.push(granules);

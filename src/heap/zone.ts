@@ -8,13 +8,13 @@ import {
   PAGE_TABLE_WORDS,
   SEGMENT_ZONES,
   ZONE_PAGES,
-  ZONE_WORDS,
   descriptorBack,
   descriptorClass,
   descriptorPages,
   firstHeapPage,
   metaOffset,
 } from './heap-layout.js';
+import { ZONE_WORDS } from '../media/file-layout.js';
 import { PageExtents } from './page-extents.js';
 import { Run } from './run.js';
 import { RUN_PAGES } from './size-classes.js';

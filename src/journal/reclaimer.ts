@@ -1,7 +1,7 @@
 // reclaimer.ts — what a commit frees: unlinked objects, dropped values, and the persistent list of those still to be freed.
 import { InvariantError } from '../errors/invariant-error.js';
 import type { Heap } from '../heap/heap.js';
-import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { SUPERBLOCK } from '../media/file-layout.js';
 import { OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { ClassDrops, DropVisitor } from './class-drops.js';

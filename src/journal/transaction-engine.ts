@@ -1,7 +1,7 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
 import { TransactionError } from '../errors/transaction-error.js';
 import type { Heap } from '../heap/heap.js';
-import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { SUPERBLOCK } from '../media/file-layout.js';
 import { CONTROL, OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { Durability, Media } from '../media/media.js';

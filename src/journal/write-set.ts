@@ -2,7 +2,7 @@
 import { TransactionError } from '../errors/transaction-error.js';
 import { CONTROL, LOG } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
-import { SEGMENT_WORDS } from '../media/segment.js';
+import { SEGMENT_WORDS } from '../media/file-layout.js';
 import type { Media } from '../media/media.js';
 import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';

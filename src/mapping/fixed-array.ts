@@ -8,6 +8,7 @@ import { codecOf } from './codec-of.js';
 import { SEGMENT, WORD, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
+import { checkNumeric } from '../schema/validate-numeric.js';
 import type { ValueCodec } from './value-codec.js';
 
 /** Typed array that a scan of an array of this kind receives. */
@@ -69,6 +70,8 @@ export function writeArray(
     throw wrongType(place, value, `${String(type.length)} numbers (${type.element.kind})`);
   }
   const codec = codecOf(type.element);
+  // All of them first: a refused element leaves the array as it was.
+  for (const item of items) checkNumeric(place, item, type.element.kind);
   items.forEach((item, i) => {
     const byte = layout.byteInWord + i * codec.bytes;
     codec.write(segment, word + (byte >>> 3), byte & 7, item, place);

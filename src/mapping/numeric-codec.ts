@@ -77,7 +77,9 @@ class F32Codec implements ValueCodec<number> {
     value: unknown,
     place: FieldPlace,
   ): void {
-    if (typeof value !== 'number') refuseNumber(place, 'f32', value);
+    if (typeof value !== 'number' || (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))) {
+      refuseNumber(place, 'f32', value);
+    }
     segment.writes.touch(segment, word);
     segment.f32[word * 2 + (byte >>> 2)] = value;
   }

@@ -1,7 +1,8 @@
 // image.ts — the working image: positions to segments, views made lazily.
 import { InvariantError } from '../errors/invariant-error.js';
 import type { Media } from './media.js';
-import { SEGMENT_WORDS, type Segment } from './segment.js';
+import { SEGMENT_WORDS } from './file-layout.js';
+import type { Segment } from './segment.js';
 
 /**
  * The working image of a pool: its segments, made when first touched. `S` is whatever the layer above hangs on a segment.
@@ -26,7 +27,7 @@ export class Image<S extends Segment> {
     this.#segments[0] = this.first;
   }
 
-  /** The segment that holds `position` (0 <= position < words). @throws InvariantError `INVARIANT` outside of the pool. */
+  /** The segment that holds `position` (0 to words - 1). @throws InvariantError `INVARIANT` outside of the pool. */
   at(position: number): S {
     if (position < SEGMENT_WORDS) return this.first;
     return this.segment(Math.floor(position / SEGMENT_WORDS));

@@ -1,10 +1,8 @@
 // segment.ts — typed views of one 4 GiB piece of the working image.
-
-/** Words in a segment: positions are `segmentIndex * SEGMENT_WORDS + word`, and a word is always a small integer. */
-export const SEGMENT_WORDS = 2 ** 29;
+import { SEGMENT_WORDS } from './file-layout.js';
 
 /**
- * One segment of the working image, seen through typed arrays. Every load of the engine goes through these views, so it
+ * One segment of the working image: positions are `index * SEGMENT_WORDS + word`, and a word is always a small integer. Seen through typed arrays. Every load of the engine goes through these views, so it
  * is bounds-checked by the language and can never leave the pool.
  */
 export class Segment {

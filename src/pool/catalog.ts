@@ -1,6 +1,6 @@
 // catalog.ts — the pool's own description of its classes: read at open, compared, extended.
 import { PoolError } from '../errors/pool-error.js';
-import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { SUPERBLOCK } from '../media/file-layout.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import { modelOf } from '../mapping/class-model.js';
 import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';

@@ -1,7 +1,8 @@
 // connect.ts — from a path and a root class to a connected pool: medium, image, heap, engine, classes, root.
 import { PoolError } from '../errors/pool-error.js';
 import { Heap } from '../heap/heap.js';
-import { SUPERBLOCK, firstHeapPage, PAGE_WORDS } from '../heap/heap-layout.js';
+import { firstHeapPage } from '../heap/heap-layout.js';
+import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
 import { TransactionEngine } from '../journal/transaction-engine.js';
 import { WriteSet } from '../journal/write-set.js';
 import { createDetached } from '../mapping/create-object.js';

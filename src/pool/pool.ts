@@ -1,7 +1,7 @@
 // pool.ts — a pool of persistent objects: open, transact, close.
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
-import { SUPERBLOCK } from '../heap/heap-layout.js';
+import { SUPERBLOCK } from '../media/file-layout.js';
 import type { TransactionMark } from '../journal/transaction-engine.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { HandleState } from '../mapping/handle-state.js';

@@ -1,15 +1,14 @@
 // verify-pool.ts — walks a pool from its root and holds what it finds against the heap's metadata.
 import type { DropVisitor } from '../journal/class-drops.js';
 import {
-  SUPERBLOCK,
   PAGE_LARGE,
   PAGE_RUN,
-  PAGE_WORDS,
   ZONE_PAGES,
   descriptorBack,
   descriptorPages,
   firstHeapPage,
 } from '../heap/heap-layout.js';
+import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';
 import type { PoolContext } from '../mapping/pool-context.js';

@@ -1,7 +1,8 @@
 // heap-space.test.ts — extents that join again, borders of zones and segments, and a pool that is full.
 import { expect } from 'chai';
 import { MAX_ALLOCATION_WORDS } from '../../src/heap/heap.js';
-import { PAGE_WORDS, SEGMENT_ZONES, ZONE_PAGES, ZONE_WORDS } from '../../src/heap/heap-layout.js';
+import { SEGMENT_ZONES, ZONE_PAGES } from '../../src/heap/heap-layout.js';
+import { PAGE_WORDS, ZONE_WORDS } from '../../src/media/file-layout.js';
 import { expectCode } from '../support/expect-code.js';
 import { HeapRig } from '../support/heap-rig.js';
 import { seededRandom } from '../support/random.js';
@@ -27,7 +28,7 @@ describe('heap: space', () => {
       const random = seededRandom(seed);
       let pages = 0;
       const first = rig.reserve(3 * PAGE_WORDS);
-      for (pages = 3; pages < 15_000; ) {
+      for (pages = 3; pages < 15_000;) {
         const count = 3 + random(50);
         rig.reserve(count * PAGE_WORDS);
         pages += count;
@@ -90,7 +91,13 @@ describe('heap: space', () => {
 
   it('gives extents up to the largest, each inside one zone', () => {
     const rig = new HeapRig(512 * MIB);
-    for (const words of [1025, 4096, 100_000, MAX_ALLOCATION_WORDS - PAGE_WORDS, MAX_ALLOCATION_WORDS]) {
+    for (const words of [
+      1025,
+      4096,
+      100_000,
+      MAX_ALLOCATION_WORDS - PAGE_WORDS,
+      MAX_ALLOCATION_WORDS,
+    ]) {
       const position = rig.reserve(words);
       rig.commit({ publish: [position] });
       expect(rig.capacityOf(position)).to.equal(Math.ceil(words / PAGE_WORDS) * PAGE_WORDS);
@@ -99,7 +106,9 @@ describe('heap: space', () => {
     expectCode('ALLOC_TOO_LARGE', () => rig.heap.reserve(MAX_ALLOCATION_WORDS + 1));
     // What the largest extents left at the end of the first zones is used by smaller ones.
     const frontier = rig.heap.frontierPage;
-    expect(Math.floor(rig.reserve(20_000) / ZONE_WORDS)).to.be.below(Math.floor(frontier / ZONE_PAGES));
+    expect(Math.floor(rig.reserve(20_000) / ZONE_WORDS)).to.be.below(
+      Math.floor(frontier / ZONE_PAGES),
+    );
     rig.check();
   });
 

@@ -1,7 +1,12 @@
 // heap.property.test.ts — random lives of a heap against a model: no overlap, exact accounting, the same after a reopen.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { MAX_SLOT_WORDS, SIZE_CLASSES, SLOT_WORDS, sizeClassOf } from '../../src/heap/size-classes.js';
+import {
+  MAX_SLOT_WORDS,
+  SIZE_CLASSES,
+  SLOT_WORDS,
+  sizeClassOf,
+} from '../../src/heap/size-classes.js';
 import { HeapRig } from '../support/heap-rig.js';
 import { propertyRuns } from '../support/run-size.js';
 
@@ -110,7 +115,9 @@ describe('heap: random lives', () => {
         const rig = new HeapRig(256 * MIB);
         for (const size of sizes) rig.reserve(size);
         rig.commit({ publish: [...rig.reserved.keys()] });
-        const order = [...rig.allocated.keys()].sort((a, b) => ((a * 31 + seed) % 977) - ((b * 31 + seed) % 977));
+        const order = [...rig.allocated.keys()].sort(
+          (a, b) => ((a * 31 + seed) % 977) - ((b * 31 + seed) % 977),
+        );
         for (const position of order) rig.commit({ retire: [position] });
         rig.check();
         expect(rig.heap.usedWords).to.equal(0);

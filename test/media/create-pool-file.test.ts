@@ -79,7 +79,8 @@ for (const { name, options, folder } of persistent) {
       };
       expect(value({})).to.deep.equal([false, 1]);
       expect(value({ create: 'if-absent' })).to.deep.equal([false, 1]);
-      const { uuid } = open({ create: 'replace' });
+      const { uuid, medium } = open({ create: 'replace' });
+      medium.close();
       expect(uuid).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     });
 

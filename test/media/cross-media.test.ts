@@ -29,10 +29,14 @@ function work(journal: TestJournal, from: number, to: number): void {
 }
 
 describe('media: one format', () => {
+  let home: string;
+
+  afterEach(() => removeFolder(home));
+
   for (const writer of cases) {
     for (const reader of cases) {
       it(`${reader.name} opens what ${writer.name} wrote, closed and killed`, () => {
-        const home = scratchFolder(reader.folder === '' ? writer.folder : reader.folder);
+        home = scratchFolder(reader.folder === '' ? writer.folder : reader.folder);
         const file = path.join(home, 'a.pool');
         const killed = path.join(home, 'killed.pool');
         const { medium, uuid } = openMedium({
@@ -64,7 +68,6 @@ describe('media: one format', () => {
           expect(new TestJournal(third.medium).bits(FIRST, 5000)).to.deep.equal(last);
           third.medium.close();
         }
-        removeFolder(home);
       });
     }
   }

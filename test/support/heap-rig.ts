@@ -1,12 +1,8 @@
 // heap-rig.ts — a heap over a volatile medium, with commits that succeed or fail and a model of what it holds.
 import { expect } from 'chai';
 import { Heap } from '../../src/heap/heap.js';
-import {
-  PAGE_WORDS,
-  ZONE_META_PAGES,
-  ZONE_PAGES,
-  firstHeapPage,
-} from '../../src/heap/heap-layout.js';
+import { ZONE_META_PAGES, ZONE_PAGES, firstHeapPage } from '../../src/heap/heap-layout.js';
+import { PAGE_WORDS } from '../../src/media/file-layout.js';
 import { Image } from '../../src/media/image.js';
 import { MemoryMedium } from '../../src/media/memory-medium.js';
 import { Segment } from '../../src/media/segment.js';

@@ -1,0 +1,59 @@
+// moving-handle.ts — one handle that stands for one object after the other.
+import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import type { ClassModel } from '../mapping/class-model.js';
+import type { MoveHandle } from '../mapping/cursor-class.js';
+import type { HandleState } from '../mapping/handle-state.js';
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { segmentOf } from './row.js';
+
+interface Movable {
+  readonly handle: HandleState;
+  readonly move: MoveHandle;
+  readonly classId: number;
+}
+
+/** The moving handles of one cursor: one for each class that it meets. */
+export class MovingHandle {
+  readonly #known = new Map<ClassModel, Movable>();
+  #current: Movable | null = null;
+
+  /** The handle for the class of the object that was moved to last. */
+  get handle(): HandleState | undefined {
+    return this.#current?.handle;
+  }
+
+  /**
+   * Moves to the object at `position`, which something in the pool of `segment` refers to.
+   *
+   * @throws PointerError `PTR_CORRUPT`; SchemaError `SCHEMA_NOT_REGISTERED`
+   */
+  moveTo(segment: MappedSegment, position: number): void {
+    const home = segmentOf(segment, position);
+    const word = position - home.base;
+    let current = this.#current;
+    if (
+      current === null ||
+      (home.u32[word * 2 + 1]! & CLASS_ID_MASK) !== current.classId ||
+      (home.starts[word >>> 6]! & (1 << ((word >>> 1) & 31))) === 0
+    ) {
+      current = this.#rebind(home, word);
+    }
+    current.move(current.handle, home, word, home.u32[word * 2]!);
+  }
+
+  #rebind(segment: MappedSegment, word: number): Movable {
+    const { context } = segment;
+    const model = context.modelAt(segment, word);
+    let movable = this.#known.get(model);
+    if (movable === undefined) {
+      movable = {
+        handle: context.makeCursorHandle(model),
+        move: model.cursor.move,
+        classId: context.classId(model),
+      };
+      this.#known.set(model, movable);
+    }
+    this.#current = movable;
+    return movable;
+  }
+}
