@@ -138,6 +138,11 @@ export default defineConfig(
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      // classes as data: what a declaration makes of them is what is tested
+      '@typescript-eslint/no-extraneous-class': [
+        'error',
+        { allowEmpty: true, allowWithDecorator: true },
+      ],
     },
   },
   {

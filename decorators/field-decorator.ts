@@ -21,7 +21,7 @@ export interface FieldDecorator<T> {
   <This, Value extends T>(
     target: ClassAccessorDecoratorTarget<This, Value>,
     context: ClassAccessorDecoratorContext<This, Value>,
-  ): ClassAccessorDecoratorResult<This, Value>;
+  ): void;
   /** Legacy decorator. */
   <Owner extends object, Key extends string>(
     target: Owner,
@@ -30,9 +30,5 @@ export interface FieldDecorator<T> {
   ): void;
 }
 
-/** A legacy property decorator whose field type is taken from what the compiler recorded. */
-export type InferredFieldDecorator = (
-  target: object,
-  key: string,
-  descriptor?: PropertyDescriptor,
-) => void;
+/** A property decorator of either flavour whose field type is taken from what the compiler recorded or the initial value. */
+export type InferredFieldDecorator = FieldDecorator<unknown>;

@@ -5,7 +5,7 @@ import type { ClassThunk, FieldOptions, FieldType, FieldValue } from '../src/sch
 import { toFieldType } from '../src/schema/to-field-type.js';
 import { isDecoratorContext } from './decorator-context.js';
 import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
-import { inferFieldType, noMetadata } from './infer-type.js';
+import { inferFieldType, type Inference } from './infer-type.js';
 import { propertyDecorator, type PropertyDeclaration } from './record-property.js';
 
 const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional']);
@@ -14,19 +14,22 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * Declares a stored field of a persistent class. Works as a legacy decorator and as a standard one, on fields and on
  * `accessor` properties. With a type, the compiler checks that the property's type fits.
  *
- * Without a type it is inferred from what TypeScript recorded (legacy decorators, `emitDecoratorMetadata` and
- * `reflect-metadata` only): number is `f64`, string `text`, boolean `bool`, bigint `bigint`, Date `date`, Uint8Array `bytes`,
- * a persistent class a reference to it.
+ * Without a type it is inferred: number is `f64`, string `text`, boolean `bool`, bigint `bigint`, Date `date`, Uint8Array
+ * `bytes`, a persistent class a reference to it. What TypeScript recorded of the written type decides (legacy decorators,
+ * `emitDecoratorMetadata` and `reflect-metadata` only). Where it recorded nothing, or `Object`, the initial value of the
+ * property decides (`@Field() balance = 0`): the class is constructed once, without arguments, when its schema is first
+ * needed, and the object is thrown away. `null`, `undefined`, arrays and plain objects tell no type: write it.
  *
  * @param type - a field type, or a thunk `() => Class` for a reference.
  * @param options - whether the field may be `null` or `undefined`.
- * @throws SchemaError `SCHEMA_NO_METADATA`, `SCHEMA_AMBIGUOUS_TYPE` or `SCHEMA_UNKNOWN_TYPE` when the type is not known or
- * cannot persist; `SCHEMA_BAD_FIELD_NAME` for a name or place that no field can have; `SCHEMA_DUPLICATE_NAME` when the field
- * is declared twice. Under standard decorators those about the type are thrown when the class is decorated.
+ * @throws SchemaError `SCHEMA_AMBIGUOUS_TYPE` or `SCHEMA_UNKNOWN_TYPE` when the type is not known or cannot persist;
+ * `SCHEMA_BAD_FIELD_NAME` for a name or place that no field can have; `SCHEMA_DUPLICATE_NAME` when the field is declared
+ * twice. Under standard decorators those about the type are thrown when the class is decorated. A type that the initial
+ * value had to tell and does not is `SCHEMA_NO_METADATA` or `SCHEMA_AMBIGUOUS_TYPE` when the class is first used.
  * @example
  * ```ts
  * @Field(u32) id!: number;
- * @Field() owner!: string;
+ * @Field() balance = 0;
  * @Field(() => Account, { nullable: true }) parent: Account | null = null;
  * ```
  */
@@ -53,21 +56,20 @@ export function Field(...given: readonly unknown[]): unknown {
   const options = inferred ? first : second;
   return propertyDecorator('@Field', (property): FieldRecord => {
     checkOptions(options, property);
+    const place = placeOf(property);
+    const { type, undecided }: Inference = inferred
+      ? inferFieldType(property.prototype, place)
+      : { type: toFieldType(first, place), undecided: null };
     return {
       name: property.name,
-      type: inferred ? inferType(property) : toFieldType(first, placeOf(property)),
+      type,
       nullable: options?.nullable === true,
       optional: options?.optional === true,
       volatile: false,
       accessor: property.accessor,
+      undecided,
     };
   });
-}
-
-function inferType(property: PropertyDeclaration): FieldType {
-  const place = placeOf(property);
-  if (property.prototype !== null) return inferFieldType(property.prototype, place);
-  throw noMetadata(`${place.className}.${place.propertyName}`, place, true);
 }
 
 function placeOf(property: PropertyDeclaration): { className: string; propertyName: string } {

@@ -14,6 +14,11 @@ interface PropertyPlace {
   readonly propertyName: string;
 }
 
+/** A type, or why it is not known, in which case the initial value of the property may tell it. */
+export type Inference =
+  | { readonly type: FieldType; readonly undecided: null }
+  | { readonly type: null; readonly undecided: SchemaError };
+
 /** The part of reflect-metadata that is used here. */
 interface MetadataReflection {
   hasOwnMetadata?(key: string, target: object, property: string): boolean;
@@ -31,20 +36,25 @@ const INFERRED: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
 ]);
 
 /**
- * Infers the field type of a property of a legacy-decorated class from `design:type`.
+ * Infers the field type of a property from `design:type`.
  *
- * @param prototype - prototype of the class.
- * @throws SchemaError `SCHEMA_NO_METADATA` when nothing was recorded; `SCHEMA_AMBIGUOUS_TYPE` when too little was;
- * `SCHEMA_UNKNOWN_TYPE` when the type cannot persist. The text says what to write.
+ * @param prototype - prototype of a legacy-decorated class; `null` under standard decorators, which record no types.
+ * @returns the type, or why nothing that was recorded tells it; the text says what to write.
+ * @throws SchemaError `SCHEMA_AMBIGUOUS_TYPE` for a recorded type that no initial value could complete (arrays,
+ * collections); `SCHEMA_UNKNOWN_TYPE` for one that cannot persist.
  */
-export function inferFieldType(prototype: object, place: PropertyPlace): FieldType {
+export function inferFieldType(prototype: object | null, place: PropertyPlace): Inference {
   const where = `${place.className}.${place.propertyName}`;
   const reflect = Reflect as MetadataReflection;
-  if (reflect.hasOwnMetadata?.('design:type', prototype, place.propertyName) !== true) {
-    throw noMetadata(where, place, reflect.hasOwnMetadata !== undefined);
+  if (
+    prototype === null ||
+    reflect.hasOwnMetadata?.('design:type', prototype, place.propertyName) !== true
+  ) {
+    const hasReflection = prototype === null || reflect.hasOwnMetadata !== undefined;
+    return undecided(noMetadata(where, place, hasReflection));
   }
   const design = reflect.getOwnMetadata?.('design:type', prototype, place.propertyName);
-  if (typeof design !== 'function') throw ambiguous(where, place, NOTHING_RECORDED);
+  if (typeof design !== 'function') return undecided(ambiguous(where, place, NOTHING_RECORDED));
   if (COLLECTION_ADVICE in design) {
     const advice = String((design as { [COLLECTION_ADVICE]?: unknown })[COLLECTION_ADVICE]);
     throw ambiguous(
@@ -53,11 +63,12 @@ export function inferFieldType(prototype: object, place: PropertyPlace): FieldTy
       `a ${design.name}, whose elements are not known: write ${advice}`,
     );
   }
-  if (!isBuiltIn(design)) return ref(() => design as AbstractClass);
+  if (!isBuiltIn(design)) return decided(ref(() => design as AbstractClass));
   const inferred = INFERRED.get(design.name);
-  if (inferred !== undefined) return inferred;
+  if (inferred !== undefined) return decided(inferred);
+  if (design.name === 'Array') throw ambiguous(where, place, ARRAY_RECORDED);
   const reason = AMBIGUOUS.get(design.name);
-  if (reason !== undefined) throw ambiguous(where, place, reason);
+  if (reason !== undefined) return undecided(ambiguous(where, place, reason));
   throw new SchemaError(
     'SCHEMA_UNKNOWN_TYPE',
     `${where} is a ${design.name}, which cannot persist: ${typeAdviceFor(design) ?? 'use a class of your own, or mark the field with @Volatile()'}.`,
@@ -65,16 +76,19 @@ export function inferFieldType(prototype: object, place: PropertyPlace): FieldTy
   );
 }
 
-/** The error of a property about which nothing was recorded. */
-export function noMetadata(
-  where: string,
-  place: PropertyPlace,
-  hasReflection: boolean,
-): SchemaError {
+function decided(type: FieldType): Inference {
+  return { type, undecided: null };
+}
+
+function undecided(error: SchemaError): Inference {
+  return { type: null, undecided: error };
+}
+
+function noMetadata(where: string, place: PropertyPlace, hasReflection: boolean): SchemaError {
   const cause = hasReflection
     ? 'the compiler emitted no type for it. esbuild, tsx and vitest 3 never do; tsc and swc need emitDecoratorMetadata ' +
       '(decoratorMetadata); standard decorators have no such types'
-    : "types are inferred only if 'reflect-metadata' is imported before the class, and never under standard decorators";
+    : "written types are known only if 'reflect-metadata' is imported before the class, and never under standard decorators";
   return new SchemaError(
     'SCHEMA_NO_METADATA',
     `The type of ${where} is not known: ${cause}. Write it: @Field(text), @Field(u32), @Field(() => Class).`,
@@ -86,10 +100,14 @@ const NOTHING_RECORDED =
   'nothing, as for null, undefined, and for classes that a cycle of modules has not defined yet: ' +
   'write @Field(() => Class) or another type';
 
+const ARRAY_RECORDED =
+  'Array only, not its elements: write a collection such as @Field(PVec.of(text)), or @Field(array(f64, 3)) for a ' +
+  'fixed number of numbers';
+
 const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
   [
     'Object',
-    'Object only, as for properties without a written type (balance = 0), T | null, other unions, interfaces, unknown, ' +
+    'Object only, as for properties without a written type, T | null, other unions, interfaces, unknown, ' +
       'and (under swc) the class itself: write balance: number = 0, @Field(text, { nullable: true }), ' +
       '@Field(() => Class, { nullable: true }) or another type',
   ],
@@ -97,11 +115,6 @@ const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
     'Function',
     'Function only, as for classes imported with `import type`: write @Field(() => Class) and import the class itself; ' +
       'functions cannot persist',
-  ],
-  [
-    'Array',
-    'Array only, not its elements: write a collection such as @Field(PVec.of(text)), or @Field(array(f64, 3)) for a ' +
-      'fixed number of numbers',
   ],
 ]);
 

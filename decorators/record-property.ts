@@ -1,6 +1,5 @@
 // record-property.ts — what @Field and @Volatile do to a property, in both flavours.
 import { SchemaError } from '../src/errors/schema-error.js';
-import { getThroughHook, setThroughHook } from '../src/schema/accessor-hook.js';
 import { badFieldName, checkFieldName } from '../src/schema/check-names.js';
 import { recordField, type FieldRecord } from '../src/schema/class-record.js';
 import type { AbstractClass } from '../src/schema/field-type.js';
@@ -19,35 +18,32 @@ export interface PropertyDeclaration {
   readonly accessor: boolean;
 }
 
-type Getter = (this: object) => unknown;
-type Setter = (this: object, value: unknown) => void;
-
 /**
  * Makes a property decorator of both flavours.
  *
  * @param decorator - how it is called, for errors.
  * @param makeRecord - makes the record of the property; may throw SchemaError.
- * @returns the decorator. It returns the getter and setter of an `accessor`, which ask the accessor hook, and nothing for
- * other properties.
+ * @returns the decorator. It changes nothing: the getters and setters of handles are installed when a pool first uses the
+ * class.
  */
 export function propertyDecorator(
   decorator: string,
   makeRecord: (property: PropertyDeclaration) => FieldRecord,
-): (target: unknown, keyOrContext: unknown, descriptor?: PropertyDescriptor) => unknown {
+): (target: unknown, keyOrContext: unknown, descriptor?: PropertyDescriptor) => void {
   return (target, keyOrContext, descriptor) => {
     if (isDecoratorContext(keyOrContext)) {
-      return decorateStandard(decorator, target, keyOrContext, makeRecord);
+      decorateStandard(decorator, keyOrContext, makeRecord);
+    } else {
+      decorateLegacy(decorator, target, keyOrContext, descriptor, makeRecord);
     }
-    return decorateLegacy(decorator, target, keyOrContext, descriptor, makeRecord);
   };
 }
 
 function decorateStandard(
   decorator: string,
-  target: unknown,
   context: DecoratorContext,
   makeRecord: (property: PropertyDeclaration) => FieldRecord,
-): unknown {
+): void {
   const { kind, name } = context;
   if (kind === 'class') throw onClass(decorator, '');
   if (context.private === true) throw misplaced(decorator, '', name, 'a #private member');
@@ -58,9 +54,6 @@ function decorateStandard(
   const record = (className: string): FieldRecord =>
     makeRecord({ className, name, prototype: null, accessor });
   holdField(context, { name, record });
-  if (!accessor) return undefined;
-  const original = target as { readonly get: Getter; readonly set: Setter };
-  return hooked(name, original.get, original.set);
 }
 
 function decorateLegacy(
@@ -69,7 +62,7 @@ function decorateLegacy(
   key: unknown,
   descriptor: PropertyDescriptor | undefined,
   makeRecord: (property: PropertyDeclaration) => FieldRecord,
-): unknown {
+): void {
   if (typeof target === 'function') {
     if (key === undefined) throw onClass(decorator, target.name);
     throw misplaced(decorator, target.name, key, 'a static member');
@@ -80,9 +73,6 @@ function decorateLegacy(
   if (descriptor !== undefined) checkIsAccessor(decorator, prototype, owner.name, key, descriptor);
   const accessor = descriptor !== undefined;
   recordField(owner, makeRecord({ className: owner.name, name: key, prototype, accessor }));
-  if (descriptor === undefined) return undefined;
-  const { get, set } = descriptor as { get: Getter; set: Setter };
-  return { ...descriptor, ...hooked(key, get, set) };
 }
 
 /**
@@ -105,17 +95,6 @@ function checkIsAccessor(
   if (hasOwnMetadata?.('design:paramtypes', prototype, key) === true) {
     throw misplaced(decorator, className, key, 'a getter and setter');
   }
-}
-
-function hooked(name: string, get: Getter, set: Setter): { get: Getter; set: Setter } {
-  return {
-    get(this: object): unknown {
-      return getThroughHook(this, name, get);
-    },
-    set(this: object, value: unknown): void {
-      setThroughHook(this, name, value, set);
-    },
-  };
 }
 
 function misplaced(decorator: string, className: string, key: unknown, what: string): SchemaError {

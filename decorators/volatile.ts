@@ -26,5 +26,6 @@ export function Volatile(...none: readonly never[]): FieldDecorator<unknown> {
     optional: true,
     volatile: true,
     accessor,
+    undecided: null,
   })) as FieldDecorator<unknown>;
 }

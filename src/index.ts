@@ -1,26 +1,68 @@
 // index.ts — the public names of the library.
+export type { PersistentClassDecorator, PersistentOptions } from '../decorators/declare-class.js';
+export type {
+  FieldDecorator,
+  FieldTypeMismatch,
+  FittingKey,
+  InferredFieldDecorator,
+} from '../decorators/field-decorator.js';
 export { Field } from '../decorators/field.js';
 export { PClone } from '../decorators/pclone.js';
 export { Persistent } from '../decorators/persistent.js';
 export { Root } from '../decorators/root.js';
 export { Volatile } from '../decorators/volatile.js';
-export { AllocationError } from './errors/allocation-error.js';
+export { MapCursor } from './collections/pmap-cursor.js';
+export { PMap } from './collections/pmap.js';
+export { PString } from './collections/pstring.js';
+export { VecCursor } from './collections/pvec-cursor.js';
+export { PVec } from './collections/pvec.js';
+export {
+  AllocationError,
+  type AllocationErrorCode,
+  type AllocationErrorDetails,
+} from './errors/allocation-error.js';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.js';
-export { CollectionError } from './errors/collection-error.js';
-export { CorundumError, isCorundumError } from './errors/corundum-error.js';
-export { FieldError } from './errors/field-error.js';
-export { InvariantError } from './errors/invariant-error.js';
-export { MediaError } from './errors/media-error.js';
-export { PointerError } from './errors/pointer-error.js';
-export { PoolError } from './errors/pool-error.js';
-export { SchemaError } from './errors/schema-error.js';
-export { TransactionError } from './errors/transaction-error.js';
-export { PArray } from './mapping/fixed-array.js';
+export {
+  CollectionError,
+  type CollectionErrorCode,
+  type CollectionErrorDetails,
+} from './errors/collection-error.js';
+export {
+  CorundumError,
+  isCorundumError,
+  type ErrorCause,
+  type ErrorFamily,
+} from './errors/corundum-error.js';
+export { FieldError, type FieldErrorCode, type FieldErrorDetails } from './errors/field-error.js';
+export {
+  InvariantError,
+  type InvariantErrorCode,
+  type InvariantErrorDetails,
+} from './errors/invariant-error.js';
+export { MediaError, type MediaErrorCode, type MediaErrorDetails } from './errors/media-error.js';
+export {
+  PointerError,
+  type PointerErrorCode,
+  type PointerErrorDetails,
+} from './errors/pointer-error.js';
+export { PoolError, type PoolErrorCode, type PoolErrorDetails } from './errors/pool-error.js';
+export {
+  SchemaError,
+  type SchemaErrorCode,
+  type SchemaErrorDetails,
+} from './errors/schema-error.js';
+export {
+  TransactionError,
+  type TransactionErrorCode,
+  type TransactionErrorDetails,
+} from './errors/transaction-error.js';
+export { PArray, type ScanArray } from './mapping/fixed-array.js';
 export { same, sameContent } from './mapping/same.js';
 export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
 export type { Sync, View } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
+export type { CreateMode } from './media/medium-options.js';
 export {
   O_128GB,
   O_16GB,
@@ -45,15 +87,36 @@ export {
   O_CNE,
   O_F,
 } from './pool/open-flags.js';
+export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';
 export type { VerifyProblem, VerifyReport } from './pool/verify-pool.js';
-export { array } from './schema/array-type.js';
+export { array, type FixedArray } from './schema/array-type.js';
 export { embedded, ref } from './schema/class-types.js';
-export { defineClass } from './schema/define-class.js';
+export { defineClass, type ClassDefinition, type FieldSpec } from './schema/define-class.js';
 export { enumOf } from './schema/enum-type.js';
+export type {
+  AbstractClass,
+  ArrayType,
+  BooleanType,
+  ClassThunk,
+  CollectionType,
+  DateType,
+  EmbeddedType,
+  EnumType,
+  FieldKind,
+  FieldOptions,
+  FieldType,
+  FieldTypeOf,
+  FieldValue,
+  NumericKind,
+  NumericType,
+  RefType,
+  SlotKind,
+  SlotType,
+} from './schema/field-type.js';
 export { f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } from './schema/numeric-types.js';
 export { bool, date } from './schema/scalar-types.js';
 export { bigint, bytes, text } from './schema/slot-types.js';

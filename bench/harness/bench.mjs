@@ -90,7 +90,8 @@ export class Bench {
     try {
       return await load();
     } catch (error) {
-      this.cannotCompare(name, error instanceof Error ? error.message.split('\n')[0] : error);
+      const isAbsent = error?.code === 'ERR_MODULE_NOT_FOUND';
+      this.cannotCompare(name, isAbsent ? 'it is not installed' : String(error).split('\n')[0]);
       return null;
     }
   }

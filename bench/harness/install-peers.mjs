@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Peers by the name that reports use, with the package each comes from. */
-export const PEERS = { 'better-sqlite3': 'better-sqlite3', lmdb: 'lmdb' };
+const PEERS = ['better-sqlite3', 'lmdb'];
 
 /**
  * Brings bench/node_modules to the state of the lock file, unless it is there already. A peer that cannot be had is no
@@ -34,6 +33,13 @@ export function installPeers(folder, say) {
   if (result.status !== 0) {
     say('npm install failed in bench: what needs a peer is left out of the comparison');
     return;
+  }
+  for (const peer of PEERS) {
+    if (fs.existsSync(path.join(folder, 'node_modules', peer))) continue;
+    say(
+      `${peer} could not be installed: it is left out of the comparison. "npm install --no-save ${peer}" in bench says why; ` +
+        'remove bench/node_modules to have the next run try again',
+    );
   }
   fs.writeFileSync(stamp, wanted);
 }

@@ -102,6 +102,13 @@ export function questionsAbout(source: readonly SourceCity[]): Question[] {
       expected: () => [sumOf(source)],
     },
     {
+      title: 'the same with a cursor over the map',
+      unit: 'city',
+      operations: source.length,
+      walk: ({ byId }) => [sumOf(byId.cursor())],
+      expected: () => [sumOf(source)],
+    },
+    {
       title: 'countries with most people',
       unit: 'country',
       operations: groups.length,

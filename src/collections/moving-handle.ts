@@ -4,7 +4,7 @@ import type { ClassModel } from '../mapping/class-model.js';
 import type { MoveHandle } from '../mapping/cursor-class.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { segmentOf } from './row.js';
+import { SEGMENT_WORDS } from '../media/file-layout.js';
 
 interface Movable {
   readonly handle: HandleState;
@@ -14,8 +14,14 @@ interface Movable {
 
 /** The moving handles of one cursor: one for each class that it meets. */
 export class MovingHandle {
+  readonly #first: MappedSegment;
   readonly #known = new Map<ClassModel, Movable>();
   #current: Movable | null = null;
+
+  /** @param segment - any segment of the pool. */
+  constructor(segment: MappedSegment) {
+    this.#first = segment.context.image.first;
+  }
 
   /** The handle for the class of the object that was moved to last. */
   get handle(): HandleState | undefined {
@@ -23,14 +29,15 @@ export class MovingHandle {
   }
 
   /**
-   * Moves to the object at `position`, which something in the pool of `segment` refers to.
+   * Moves to the object at `position`, which something in the pool refers to.
    *
    * @throws PointerError `PTR_CORRUPT`; SchemaError `SCHEMA_NOT_REGISTERED`
    */
-  moveTo(segment: MappedSegment, position: number): void {
-    const home = segmentOf(segment, position);
+  moveTo(position: number): void {
+    const home = position < SEGMENT_WORDS ? this.#first : this.#first.context.image.at(position);
     const word = position - home.base;
     let current = this.#current;
+    // A position outside of the pool reads undefined here, and is refused where the object should be proven.
     if (
       current === null ||
       (home.u32[word * 2 + 1]! & CLASS_ID_MASK) !== current.classId ||

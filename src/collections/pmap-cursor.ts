@@ -18,7 +18,7 @@ import { MapWalk } from './pmap-walk.js';
 export class MapCursor<K, V> {
   readonly #map: HandleState;
   readonly #shape: MapShape;
-  readonly #moving = new MovingHandle();
+  readonly #moving: MovingHandle;
   #walk: MapWalk;
   #segment: MappedSegment | null = null;
   #bucket = 0;
@@ -29,6 +29,7 @@ export class MapCursor<K, V> {
   constructor(map: HandleState, shape: MapShape) {
     this.#map = map;
     this.#shape = shape;
+    this.#moving = new MovingHandle(map[SEGMENT]);
     this.#walk = new MapWalk(map[SEGMENT], map[WORD], shape);
   }
 
@@ -129,7 +130,7 @@ export class MapCursor<K, V> {
     this.#index = index;
     this.#version = map.f64[word + PMAP.VERSION]!;
     if (!this.#shape.values.isReference) return;
-    this.#moving.moveTo(segment, segment.f64[valueWord(this.#shape.layout, bucket, index)]!);
+    this.#moving.moveTo(segment.f64[valueWord(this.#shape.layout, bucket, index)]!);
   }
 
   #place(): MappedSegment {

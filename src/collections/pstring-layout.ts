@@ -10,7 +10,8 @@ import { RowLayout } from './block-layout.js';
  * word 4 …   the row of units (block-layout.ts), with 4 positions inside; block 0 has 32 bytes
  * ```
  *
- * Units from the length on are zero. A text becomes wide when it first needs to, and narrow again when it is cleared.
+ * Units from the length on are zero. A text becomes wide when it first needs to, and narrow again when all of it is
+ * replaced or cleared.
  */
 export const PSTRING = {
   LENGTH: 2,

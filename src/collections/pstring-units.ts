@@ -66,11 +66,16 @@ export function replaceUnits(
   const length = unitsOf(segment, word);
   const longer = length - count + text.length;
   if (longer > MAX_UNITS) throw tooLong('PString', longer, MAX_UNITS);
-  if (unitRow(segment, word) === NARROW_ROW && !isLatin1(text)) {
-    widen(segment, word, readUnits(segment, word, 0, index) + text + readUnits(segment, word, index + count, length));
+  const row = unitRow(segment, word);
+  if (count === length) {
+    rewrite(segment, word, text);
     return;
   }
-  const row = unitRow(segment, word);
+  if (row === NARROW_ROW && !isLatin1(text)) {
+    const before = readUnits(segment, word, 0, index);
+    rewrite(segment, word, before + text + readUnits(segment, word, index + count, length));
+    return;
+  }
   reserveSlots(segment, word, row, longer);
   moveSlots(segment, word, row, index + count, index + text.length, length - index - count);
   if (longer < length) clearSlots(segment, word, row, longer, length - longer);
@@ -87,18 +92,19 @@ export function clearUnits(segment: MappedSegment, word: number): void {
   setWide(segment, word, 0);
 }
 
-/** Makes the text wide, with the contents `text`. The new blocks are there before the old ones go. */
-function widen(segment: MappedSegment, word: number, text: string): void {
-  const old = unitsOf(segment, word);
-  const kept = NARROW_ROW.blocksFor(old);
-  // The first blocks of both rows have as many bytes, so they serve on: what they need is more of them.
-  reserveSlots(segment, word, WIDE_ROW, Math.max(text.length, WIDE_ROW.startOf(kept)));
-  setWide(segment, word, 1);
-  storeUnits(segment, word, WIDE_ROW, 0, text);
-  const stale = Math.ceil(old / 2);
-  if (stale > text.length) clearSlots(segment, word, WIDE_ROW, text.length, stale - text.length);
+/**
+ * Replaces the whole text, in units as wide as it needs. Blocks of both widths have the same bytes, so those that are there serve on.
+ */
+function rewrite(segment: MappedSegment, word: number, text: string): void {
+  const oldBytes = unitsOf(segment, word) * unitRow(segment, word).slotBytes;
+  const row = isLatin1(text) ? NARROW_ROW : WIDE_ROW;
+  const bytes = text.length * row.slotBytes;
+  reserveSlots(segment, word, row, text.length);
+  setWide(segment, word, row === WIDE_ROW ? 1 : 0);
+  storeUnits(segment, word, row, 0, text);
+  if (oldBytes > bytes) clearSlots(segment, word, NARROW_ROW, bytes, oldBytes - bytes);
   setLength(segment, word, text.length);
-  trimSlots(segment, word, WIDE_ROW, text.length);
+  trimSlots(segment, word, row, text.length);
 }
 
 function storeUnits(segment: MappedSegment, word: number, row: RowLayout, index: number, text: string): void {

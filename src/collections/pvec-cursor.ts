@@ -14,13 +14,14 @@ import { locate, spot } from './slot-range.js';
 export class VecCursor<T> {
   readonly #vec: HandleState;
   readonly #shape: VecShape;
-  readonly #moving = new MovingHandle();
+  readonly #moving: MovingHandle;
   #index = -1;
   #stands = false;
 
   /** @internal */
   constructor(vec: HandleState, shape: VecShape) {
     this.#vec = vec;
+    this.#moving = new MovingHandle(vec[SEGMENT]);
     this.#shape = shape;
   }
 
@@ -73,7 +74,7 @@ export class VecCursor<T> {
     if (!this.#stands) return false;
     if (this.#shape.elements.isReference) {
       locate(segment, word, this.#shape.row, index);
-      this.#moving.moveTo(spot.segment, spot.segment.f64[spot.word]!);
+      this.#moving.moveTo(spot.segment.f64[spot.word]!);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 // adoption.ts — a transient object becomes the handle of a new persistent one, with everything it refers to.
 import { FieldError } from '../errors/field-error.js';
+import { HEADER_WORDS } from '../journal/object-layout.js';
 import type { ClassModel } from './class-model.js';
 import type { FieldModel } from './field-model.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
@@ -10,6 +11,8 @@ interface Pending {
   readonly object: HandleState;
   readonly model: ClassModel;
   readonly values: readonly unknown[];
+  /** Makes the object transient again; does nothing the second time. */
+  readonly restore: () => void;
 }
 
 const queues = new WeakMap<PoolContext, Pending[]>();
@@ -35,6 +38,9 @@ export function adopt(context: PoolContext, model: ClassModel, object: object): 
       const pending = queue[i];
       if (pending !== undefined) writeFields(pending);
     }
+  } catch (error) {
+    for (const pending of queue) giveUp(context, pending);
+    throw error;
   } finally {
     queues.delete(context);
   }
@@ -56,33 +62,64 @@ function writeFields({ object, model, values }: Pending): void {
   });
 }
 
+/** Takes an adoption back whose graph was refused: the object is as it was, and its place, empty now, goes with the transaction's end. */
+function giveUp(context: PoolContext, { object, model, restore }: Pending): void {
+  const segment = object[SEGMENT];
+  const word = object[WORD];
+  for (const field of model.fields) field.visit(segment, word, context.releaser);
+  segment.f64.fill(0, word + HEADER_WORDS, word + model.words);
+  context.invalidate(segment.base + word);
+  restore();
+}
+
 /** Checks the object, reserves its place, and makes it a handle. Nothing of it is changed unless all of it can be. */
 function bind(context: PoolContext, model: ClassModel, object: object): Pending {
   const ownKeys = checkKeys(model, object);
   const values = model.fields.map((field) => valueOf(object, field));
+  const volatileValues = readVolatile(model, object);
   const position = context.engine.allocateObject(model.words, context.classId(model));
   const segment = context.image.at(position);
   const word = position - segment.base;
   const handle = object as HandleState;
   const saved = ownKeys.map((key) => [key, Object.getOwnPropertyDescriptor(object, key)] as const);
+  let isTransient = false;
+  const restore = (): void => {
+    if (isTransient) return;
+    isTransient = true;
+    const latest = readVolatile(model, object);
+    for (const slot of [KEEPER, GENERATION, WORD, SEGMENT]) Reflect.deleteProperty(object, slot);
+    for (const [key, descriptor] of saved) {
+      if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
+    }
+    writeVolatile(model, object, latest);
+  };
   // Last defined, first deleted: V8 then goes back along the object's transitions instead of making it a dictionary.
-  for (let i = ownKeys.length - 1; i >= 0; i--) Reflect.deleteProperty(object, ownKeys[i] ?? '');
+  for (let i = ownKeys.length - 1; i >= 0; i--) {
+    const key = ownKeys[i] ?? '';
+    if (Reflect.deleteProperty(object, key)) continue;
+    restore();
+    throw unchangeable(model, key);
+  }
   const leaf = model.identity ? segment.identity.leaf(word) : null;
   handle[SEGMENT] = segment;
   handle[WORD] = word;
   handle[GENERATION] = segment.u32[word * 2] ?? 0;
   handle[KEEPER] = leaf;
   if (leaf !== null) segment.identity.set(leaf, word, handle);
-  context.engine.join({
-    aborted: () => {
-      for (const slot of [KEEPER, GENERATION, WORD, SEGMENT]) Reflect.deleteProperty(object, slot);
-      for (const [key, descriptor] of saved) {
-        if (descriptor !== undefined) Object.defineProperty(object, key, descriptor);
-      }
-    },
-    committed: () => undefined,
+  writeVolatile(model, object, volatileValues);
+  context.engine.join({ aborted: restore, committed: () => undefined });
+  return { object: handle, model, values, restore };
+}
+
+/** Values of volatile `accessor` fields: a handle keeps them elsewhere than an ordinary object (volatile-accessors.ts). */
+function readVolatile(model: ClassModel, object: object): readonly unknown[] {
+  return model.volatileAccessors.map((name) => (object as Record<string, unknown>)[name]);
+}
+
+function writeVolatile(model: ClassModel, object: object, values: readonly unknown[]): void {
+  model.volatileAccessors.forEach((name, i) => {
+    (object as Record<string, unknown>)[name] = values[i];
   });
-  return { object: handle, model, values };
 }
 
 function valueOf(object: object, field: FieldModel): unknown {
@@ -107,12 +144,18 @@ function checkKeys(model: ClassModel, object: object): string[] {
       { className: model.name, propertyName: name },
     );
   }
-  if (!Object.isExtensible(object)) {
-    throw new FieldError(
-      'FIELD_TYPE',
-      `An object of class ${model.name} is frozen, sealed or not extensible, so it cannot become a persistent one. Store a copy of it.`,
-      { className: model.name, propertyName: '' },
-    );
-  }
+  if (!Object.isExtensible(object)) throw unchangeable(model, '');
   return fields;
+}
+
+function unchangeable(model: ClassModel, propertyName: string): FieldError {
+  const what =
+    propertyName === ''
+      ? 'is frozen, sealed or not extensible'
+      : `has a property ${propertyName} that is not configurable`;
+  return new FieldError(
+    'FIELD_TYPE',
+    `An object of class ${model.name} ${what}, so it cannot become a persistent one. Store a copy of it.`,
+    { className: model.name, propertyName },
+  );
 }

@@ -27,9 +27,9 @@ export function modelOf(target: AbstractClass): ClassModel {
   let model = models.get(target);
   if (model === undefined) {
     model = new ClassModel(layoutOf(target));
-    models.set(target, model);
     installAccessors(model);
     installPresentation(model);
+    models.set(target, model);
   }
   return model;
 }
@@ -47,6 +47,8 @@ export class ClassModel {
   readonly words: number;
   /** Word offsets of references that must be set at commit. */
   readonly required: readonly FieldModel[];
+  /** Names of volatile fields declared with the `accessor` keyword, whose values are no own properties. */
+  readonly volatileAccessors: readonly string[];
   readonly Handle: HandleConstructor;
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
@@ -67,6 +69,9 @@ export class ClassModel {
     this.identity = layout.schema.identity;
     this.words = layout.words;
     this.required = this.fields.filter((field) => field.mustBeSet);
+    this.volatileAccessors = layout.schema.fields
+      .filter((field) => field.volatile && field.accessor)
+      .map((field) => field.name);
     this.Handle = makeHandleConstructor(this.prototype);
   }
 

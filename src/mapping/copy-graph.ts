@@ -2,7 +2,7 @@
 import { PointerError } from '../errors/pointer-error.js';
 import { requireLive } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
-import { SEGMENT, isHandle, type HandleState } from './handle-state.js';
+import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 
 /** A handle of a collection: it knows how to copy itself. */
 export interface PlainSource {
@@ -18,7 +18,12 @@ export function isPlainSource(value: object): value is PlainSource {
   return PLAIN in value;
 }
 
-/** The model of a handle's class. @throws PointerError `PTR_STALE`, PoolError `POOL_CLOSED` when the object is gone. */
+/**
+ * The model of a handle's class.
+ *
+ * @throws PointerError `PTR_STALE`, PoolError `POOL_CLOSED` when the object is gone; SchemaError `SCHEMA_NOT_REGISTERED` for an object that
+ * has a handle's slots and is none, such as a spread copy.
+ */
 export function modelOfHandle(handle: HandleState): ClassModel {
   const { context } = handle[SEGMENT];
   let prototype = Object.getPrototypeOf(handle) as object | null;
@@ -30,22 +35,62 @@ export function modelOfHandle(handle: HandleState): ClassModel {
 }
 
 /**
+ * What was made for persistent objects, found again by class and place: two handles of a class without identity that stand for one
+ * object are one here. (Place alone would not do: an embedded object may begin where the one that contains it does.)
+ */
+export class ByPlace<T> {
+  readonly #byClass = new Map<ClassModel, Map<number, T>>();
+
+  get(handle: HandleState, model: ClassModel): T | undefined {
+    return this.#byClass.get(model)?.get(handle[SEGMENT].base + handle[WORD]);
+  }
+
+  set(handle: HandleState, model: ClassModel, value: T): void {
+    let places = this.#byClass.get(model);
+    if (places === undefined) {
+      places = new Map();
+      this.#byClass.set(model, places);
+    }
+    places.set(handle[SEGMENT].base + handle[WORD], value);
+  }
+
+  delete(handle: HandleState, model: ClassModel): void {
+    this.#byClass.get(model)?.delete(handle[SEGMENT].base + handle[WORD]);
+  }
+}
+
+/** What copies look like. */
+export interface CopyStyle {
+  /** Makes the empty copy of an object of a class. */
+  blank(model: ClassModel): object;
+  /** The copy of a value that is no object of a pool, and of what a collection gave for itself. */
+  plain(value: unknown): unknown;
+}
+
+/**
  * Copies `root` with everything reachable. Cycles and shared objects stay what they are, and no depth overflows the stack.
  *
- * @param blank - makes the empty copy of an object of a class.
+ * @throws PointerError `PTR_STALE`, `PTR_CORRUPT`; PoolError `POOL_CLOSED`
  */
-export function copyGraph(root: object, blank: (model: ClassModel) => object): unknown {
-  const copies = new Map<object, object>();
+export function copyGraph(root: object, style: CopyStyle): unknown {
+  const copies = new ByPlace<object>();
+  const collections = new Map<object, unknown>();
   const queue: { handle: HandleState; model: ClassModel; target: object }[] = [];
   const copy = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
-    if (isPlainSource(value)) return value[PLAIN](copy);
-    if (!isHandle(value)) return value;
-    const known = copies.get(value);
-    if (known !== undefined) return known;
+    if (isPlainSource(value)) {
+      if (collections.has(value)) return collections.get(value);
+      // Objects inside only join the queue, so a collection is never met again while it copies itself.
+      const plain = style.plain(value[PLAIN](copy));
+      collections.set(value, plain);
+      return plain;
+    }
+    if (!isHandle(value)) return style.plain(value);
     const model = modelOfHandle(value);
-    const target = blank(model);
-    copies.set(value, target);
+    const known = copies.get(value, model);
+    if (known !== undefined) return known;
+    const target = style.blank(model);
+    copies.set(value, model, target);
     queue.push({ handle: value, model, target });
     return target;
   };
@@ -55,6 +100,7 @@ export function copyGraph(root: object, blank: (model: ClassModel) => object): u
     if (entry === undefined) continue;
     for (const field of entry.model.fields) {
       const value = (entry.handle as unknown as Record<string, unknown>)[field.name];
+      // Defined rather than assigned: the copy may have the class's accessors behind it.
       Object.defineProperty(entry.target, field.name, {
         value: copy(value),
         writable: true,

@@ -63,7 +63,7 @@ export class EmbeddedClass {
     const source = value as Record<string, unknown>;
     for (const field of fields) {
       const given = source[field.name];
-      if (given === undefined) field.writeDefault(segment, word);
+      if (given === undefined) field.reset(segment, word);
       else field.write(segment, word, given);
     }
   }

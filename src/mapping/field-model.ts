@@ -10,7 +10,7 @@ import type { HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { numericCodec } from './numeric-codec.js';
 import { wrongType } from '../schema/refuse-value.js';
-import { releaseSlot, slotTag, storeSlot } from './slot.js';
+import { slotTag, storeSlot } from './slot.js';
 import { TAG_EMPTY, TAG_NULL } from './slot-layout.js';
 import type { ValueCodec } from './value-codec.js';
 
@@ -110,6 +110,13 @@ export class FieldModel {
       this.#writeEmbedded(segment, at, {});
   }
 
+  /** Gives the field of an object that may have been written before its first value, journaled. @throws TransactionError `TX_REQUIRED` */
+  reset(segment: MappedSegment, word: number): void {
+    this.#empty(segment, word);
+    if (this.layout.absence === 'byte') this.#setPresence(segment, word, PRESENCE.ABSENT);
+    this.writeDefault(segment, word);
+  }
+
   /** Reports what the field of the object at `word` refers to and owns. */
   visit(segment: MappedSegment, word: number, visitor: DropVisitor): void {
     const { codec, layout } = this;
@@ -142,26 +149,21 @@ export class FieldModel {
         storeSlot(segment, at, 0, 0, 0, both && value === null ? TAG_NULL * 2 ** 24 : 0);
         return;
       case 'byte':
-        this.#drop(segment, at);
+        if (this.codec?.hasDrops !== false) this.#empty(segment, word);
         this.#setPresence(segment, word, value === null && both ? PRESENCE.NULL : PRESENCE.ABSENT);
         return;
       default:
-        this.#drop(segment, at);
+        this.#empty(segment, word);
     }
   }
 
-  /** Lets go of what the field refers to or owns. */
-  #drop(segment: MappedSegment, at: number): void {
-    const { codec } = this;
-    if (codec === null || !codec.hasDrops) return;
-    if (codec.bytes === 16) {
-      releaseSlot(segment, at);
-      return;
-    }
-    if (segment.f64[at] === 0) return;
-    codec.visit(segment, at, segment.context.releaser);
-    segment.writes.touch(segment, at);
-    segment.f64[at] = 0;
+  /** Lets go of what the field refers to or owns, and leaves zeros. */
+  #empty(segment: MappedSegment, word: number): void {
+    const { layout } = this;
+    const start = (word + layout.wordOffset) * 8 + layout.byteInWord;
+    this.visit(segment, word, segment.context.releaser);
+    segment.writes.touchRange(segment, word + layout.wordOffset, Math.ceil((layout.byteInWord + layout.bytes) / 8));
+    segment.u8.fill(0, start, start + layout.bytes);
   }
 
   #writeEmbedded(segment: MappedSegment, at: number, value: unknown): void {

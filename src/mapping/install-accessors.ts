@@ -8,18 +8,44 @@ import {
   type AccessorParts,
   type Accessors,
 } from './accessor-factories.js';
+import { SchemaError } from '../errors/schema-error.js';
 import { refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import type { FieldModel } from './field-model.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from './handle-state.js';
 import { INTEGER_BOUNDS, refuseNumber } from './numeric-codec.js';
+import { installedAccessors, noteInstalledAccessors } from '../schema/installed-accessors.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { specialize } from './specialize.js';
+import { installVolatileAccessor } from './volatile-accessors.js';
 import type { NumericKind } from '../schema/field-type.js';
 
-/** Installs the accessors of the fields that the class itself declares; those of its bases are on their prototypes. */
+/**
+ * Installs the accessors of the fields that the class itself declares; those of its bases are on their prototypes. Leaves
+ * the class alone when another copy of the library did so for the same layout: handles of both look the same.
+ *
+ * @throws SchemaError `SCHEMA_NOT_PERSISTENT` when that copy lays the class out in another way.
+ */
 export function installAccessors(model: ClassModel): void {
-  for (const field of model.ownFields) define(model.prototype, field, !model.identity, false);
+  const { prototype, layout, ownFields } = model;
+  const { fingerprint } = layout;
+  const note = installedAccessors(prototype);
+  if (note !== null) {
+    if ((note.version as number) === 1 && note.fingerprint === fingerprint) return;
+    throw new SchemaError(
+      'SCHEMA_NOT_PERSISTENT',
+      `${model.name} is in use by another version of the library in this process, which lays it out in another way. ` +
+        'Install one version only (npm ls corundum shows them).',
+      { className: model.name },
+    );
+  }
+  for (const field of ownFields) define(prototype, field, !model.identity, false);
+  const volatileNames = layout.schema.ownFields
+    .filter((field) => field.volatile && field.accessor)
+    .map((field) => field.name);
+  for (const name of volatileNames) installVolatileAccessor(prototype, name);
+  const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
+  noteInstalledAccessors(prototype, { version: 1, fingerprint, names });
 }
 
 /** Installs accessors of all fields for handles that move: they prove the object at each access. */
@@ -29,7 +55,8 @@ export function installCursorAccessors(model: ClassModel, prototype: object): vo
 
 /** Installs accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
 export function installEmbeddedAccessors(model: ClassModel, prototype: object): void {
-  for (const field of model.fields) define(prototype, field, false, true);
+  // Always with the start bit: nothing tells these handles that the object which contains them was freed.
+  for (const field of model.fields) define(prototype, field, true, true);
 }
 
 function define(prototype: object, field: FieldModel, loose: boolean, isEmbedded: boolean): void {

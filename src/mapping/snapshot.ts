@@ -1,5 +1,7 @@
 // snapshot.ts — plain copies of persistent objects.
-import { copyGraph, requirePersistent } from './copy-graph.js';
+import { copyGraph, requirePersistent, type CopyStyle } from './copy-graph.js';
+
+const SNAPSHOT: CopyStyle = { blank: () => ({}), plain: (value) => value };
 
 /** Type of a snapshot: the data properties of the object, as plain values. */
 export type Snapshot<T> = T extends
@@ -18,5 +20,5 @@ export type Snapshot<T> = T extends
  * @throws PointerError `PTR_STALE`, `PTR_NULL`; PoolError `POOL_CLOSED`
  */
 export function snapshot<T extends object>(object: T): Snapshot<T> {
-  return copyGraph(requirePersistent(object, 'snapshot'), () => ({})) as Snapshot<T>;
+  return copyGraph(requirePersistent(object, 'snapshot'), SNAPSHOT) as Snapshot<T>;
 }

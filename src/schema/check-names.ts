@@ -1,5 +1,6 @@
 // check-names.ts — which names classes and fields may have.
 import { SchemaError } from '../errors/schema-error.js';
+import { installedAccessors } from './installed-accessors.js';
 
 /** Most UTF-16 units of a stored name of a class or of a field. */
 export const MAX_NAME_LENGTH = 200;
@@ -52,7 +53,7 @@ export function checkFieldName(className: string, name: unknown): asserts name i
 
 /**
  * Checks that no method, getter or setter stands in the way of a field: on the prototypes from the class itself up to
- * its ancestors.
+ * its ancestors. Those that a copy of the library installed for the field do not.
  *
  * @param prototype - where to look first.
  * @param isAccessor - whether the declaring class has its own getter and setter for the field (`accessor`).
@@ -68,7 +69,10 @@ export function checkNoCollision(
 ): void {
   let current: object | null = prototype;
   while (current !== null && current !== Object.prototype) {
-    if (Object.hasOwn(current, name) && !(isAccessor && current === declaring)) {
+    const ours =
+      (isAccessor && current === declaring) ||
+      installedAccessors(current)?.names.has(name) === true;
+    if (Object.hasOwn(current, name) && !ours) {
       const owner = (current as { constructor?: { name?: string } }).constructor?.name ?? '';
       const reason = `${owner === '' ? 'a class' : owner} has a method, getter or setter of that name`;
       throw badFieldName(className, name, reason);

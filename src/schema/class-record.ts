@@ -4,7 +4,13 @@ import type { FieldDefinition } from './field-definition.js';
 import type { AbstractClass } from './field-type.js';
 
 /** A field as recorded; the name of its class is known later. */
-export type FieldRecord = Omit<FieldDefinition, 'declaredBy'>;
+export interface FieldRecord extends Omit<FieldDefinition, 'declaredBy'> {
+  /**
+   * Why the type is not known yet, else `null`. Such a field has the type `null` here and takes that of its initial
+   * value when the schema is made; this is the error if the value does not tell either.
+   */
+  readonly undecided: SchemaError | null;
+}
 
 /** What the class itself was declared with. */
 export interface ClassDeclaration {

@@ -66,6 +66,7 @@ export function defineClass<C extends AbstractClass>(target: C, definition: Clas
         optional: true,
         volatile: true,
         accessor: false,
+        undecided: null,
       };
     }),
   ];
@@ -101,5 +102,6 @@ function fieldRecord(className: string, key: string, spec: unknown): FieldRecord
     optional: options.optional === true,
     volatile: false,
     accessor: false,
+    undecided: null,
   };
 }

@@ -10,6 +10,7 @@ import {
 } from './class-record.js';
 import type { ClassSchema } from './class-schema.js';
 import type { FieldDefinition } from './field-definition.js';
+import { inferFromInitialValues } from './infer-from-initial-values.js';
 import type { AbstractClass } from './field-type.js';
 import { hasUnclaimedFields } from './unclaimed-fields.js';
 
@@ -22,10 +23,12 @@ export function isPersistentClass(value: unknown): value is AbstractClass {
 
 /**
  * Gives the schema of a class, checked at its first use; the same object at each call. Nothing can be declared on the
- * class after that.
+ * class after that. If a field has neither a declared nor a recorded type, one object of the class is constructed for its
+ * initial values.
  *
  * @throws SchemaError `SCHEMA_NOT_PERSISTENT` when the class, or an ancestor with fields, is not declared persistent;
- * `SCHEMA_BAD_NAME`, `SCHEMA_BAD_FIELD_NAME` or `SCHEMA_DUPLICATE_NAME` for its names.
+ * `SCHEMA_BAD_NAME`, `SCHEMA_BAD_FIELD_NAME` or `SCHEMA_DUPLICATE_NAME` for its names; `SCHEMA_NO_METADATA` or
+ * `SCHEMA_AMBIGUOUS_TYPE` for a field whose initial value does not tell its type either.
  */
 export function schemaOf(target: AbstractClass): ClassSchema {
   const known = schemas.get(target);
@@ -48,8 +51,9 @@ function build(
   const name: unknown = inferredName ? target.name : declaration.name;
   checkClassName(name, inferredName);
   const base = baseSchema(target, name);
-  const ownFields = record.fields.map((field): FieldDefinition => {
-    checkFieldName(name, field.name);
+  for (const field of record.fields) checkFieldName(name, field.name);
+  const inferredTypes = inferFromInitialValues(target, record.fields);
+  const ownFields = record.fields.map(({ undecided: _, ...field }): FieldDefinition => {
     const inherited = base?.fields.find((other) => other.name === field.name);
     if (inherited !== undefined) {
       throw new SchemaError(
@@ -60,7 +64,8 @@ function build(
     }
     const prototype = target.prototype as object;
     checkNoCollision(name, field.name, prototype, field.accessor, prototype);
-    return Object.freeze({ ...field, declaredBy: name });
+    const type = field.type ?? inferredTypes.get(field.name) ?? null;
+    return Object.freeze({ ...field, type, declaredBy: name });
   });
   if (base !== null) checkOverrides(target, name, base);
   return Object.freeze({

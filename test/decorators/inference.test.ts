@@ -18,6 +18,17 @@ function infer(design: unknown): () => void {
   };
 }
 
+/** The same, and uses the class. */
+function atFirstUse(design: unknown): () => void {
+  class Thing {}
+  Reflect.defineMetadata('design:type', design, Thing.prototype, 'property');
+  return () => {
+    Field()(Thing.prototype, 'property');
+    Persistent('infer.Thing')(Thing);
+    schemaOf(Thing);
+  };
+}
+
 describe('inferred field types', () => {
   @Persistent('infer.Other')
   class Other {}
@@ -58,36 +69,22 @@ describe('inferred field types', () => {
     expect(layoutOf(Everything).byName.get('self')?.target).to.equal(Everything);
   });
 
-  it('are refused for T | null, unions, unknown, and properties without a written type', () => {
-    const declare = [
-      () => {
-        class A {
-          @Field() property!: string | null;
-        }
-        return A;
-      },
-      () => {
-        class A {
-          @Field() property!: string | number;
-        }
-        return A;
-      },
-      () => {
-        class A {
-          @Field() property = 0;
-        }
-        return A;
-      },
-      () => {
-        class A {
-          @Field() property!: unknown;
-        }
-        return A;
-      },
-    ];
-    for (const run of declare) {
-      const error = expectError('SCHEMA_AMBIGUOUS_TYPE', run, {
-        className: 'A',
+  it('are refused for T | null, unions and unknown without an initial value', () => {
+    @Persistent('infer.Nullable')
+    class Nullable {
+      @Field() property: string | null = null;
+    }
+    @Persistent('infer.Union')
+    class Union {
+      @Field() property!: string | number;
+    }
+    @Persistent('infer.Unknown')
+    class Unknown {
+      @Field() property!: unknown;
+    }
+    for (const target of [Nullable, Union, Unknown]) {
+      const error = expectError('SCHEMA_AMBIGUOUS_TYPE', () => schemaOf(target), {
+        className: target.name,
         propertyName: 'property',
       });
       expect(error.message)
@@ -107,12 +104,12 @@ describe('inferred field types', () => {
   });
 
   it('are refused for functions and classes imported as types, naming both', () => {
-    const error = expectError('SCHEMA_AMBIGUOUS_TYPE', infer(Function));
+    const error = expectError('SCHEMA_AMBIGUOUS_TYPE', atFirstUse(Function));
     expect(error.message).to.contain('import type').and.contain('functions cannot persist');
   });
 
   it('are refused when a module cycle left nothing', () => {
-    const error = expectError('SCHEMA_AMBIGUOUS_TYPE', infer(undefined));
+    const error = expectError('SCHEMA_AMBIGUOUS_TYPE', atFirstUse(undefined));
     expect(error.message).to.contain('cycle of modules');
   });
 
@@ -146,13 +143,12 @@ describe('inferred field types', () => {
 
   it('are not known where the compiler emits none, and esbuild is named', () => {
     class Bare {}
-    const error = expectError(
-      'SCHEMA_NO_METADATA',
-      () => {
-        Field()(Bare.prototype, 'property');
-      },
-      { className: 'Bare', propertyName: 'property' },
-    );
+    Field()(Bare.prototype, 'property');
+    Persistent('infer.Bare')(Bare);
+    const error = expectError('SCHEMA_NO_METADATA', () => schemaOf(Bare), {
+      className: 'Bare',
+      propertyName: 'property',
+    });
     expect(error.message).to.contain('esbuild').and.contain('emitDecoratorMetadata');
   });
 
@@ -160,8 +156,8 @@ describe('inferred field types', () => {
     class Base {}
     class Derived extends Base {}
     Reflect.defineMetadata('design:type', Number, Base.prototype, 'property');
-    expectError('SCHEMA_NO_METADATA', () => {
-      Field()(Derived.prototype, 'property');
-    });
+    Field()(Derived.prototype, 'property');
+    Persistent('infer.Derived')(Derived);
+    expectError('SCHEMA_NO_METADATA', () => schemaOf(Derived));
   });
 });

@@ -6,7 +6,6 @@ import { PClone } from '../../decorators/pclone.js';
 import { Persistent } from '../../decorators/persistent.js';
 import { Root } from '../../decorators/root.js';
 import { Volatile } from '../../decorators/volatile.js';
-import { installAccessorHook } from '../../src/schema/accessor-hook.js';
 import type { AbstractClass } from '../../src/schema/field-type.js';
 import { layoutOf } from '../../src/schema/layout-of.js';
 import { u32, u8 } from '../../src/schema/numeric-types.js';
@@ -104,23 +103,6 @@ describe('legacy decorators', () => {
     expect(account).to.include({ owner: 'ada', balance: 0, parent: null, level: 3 });
     account.level = 4;
     expect(account.level).to.equal(4);
-  });
-
-  it('put the accessor hook before `accessor` properties', () => {
-    const handle = Object.create(Account.prototype) as Account;
-    const seen: unknown[] = [];
-    installAccessorHook((previous) => ({
-      get: (target, name, original) =>
-        target === handle ? `from hook: ${name}` : previous.get(target, name, original),
-      set: (target, name, value, original) => {
-        if (target === handle) seen.push([name, value]);
-        else previous.set(target, name, value, original);
-      },
-    }));
-    expect(handle.level).to.equal('from hook: level');
-    handle.level = 9;
-    expect(seen).to.deep.equal([['level', 9]]);
-    expect(new Account().level).to.equal(3);
   });
 
   it('refuse a property twice, and a class twice', () => {

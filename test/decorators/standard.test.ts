@@ -1,6 +1,5 @@
 // standard.test.ts — the decorators as standard ECMAScript decorators, with and without context.metadata.
 import { expect } from 'chai';
-import { installAccessorHook } from '../../src/schema/accessor-hook.js';
 import type { AbstractClass } from '../../src/schema/field-type.js';
 import { layoutOf } from '../../src/schema/layout-of.js';
 import { resolveClasses } from '../../src/schema/resolve-classes.js';
@@ -65,25 +64,6 @@ for (const metadata of [true, false]) {
       expect(account['level']).to.equal(4);
     });
 
-    it('put the accessor hook before `accessor` properties, volatile ones too', () => {
-      const handle = Object.create(load('Account').prototype as object) as Record<string, unknown>;
-      const seen: unknown[] = [];
-      installAccessorHook((previous) => ({
-        get: (target, name, original) =>
-          target === handle ? `from hook: ${name}` : previous.get(target, name, original),
-        set: (target, name, value, original) => {
-          if (target === handle) seen.push([name, value]);
-          else previous.set(target, name, value, original);
-        },
-      }));
-      expect([handle['level'], handle['seen']]).to.deep.equal([
-        'from hook: level',
-        'from hook: seen',
-      ]);
-      handle['level'] = 9;
-      expect(seen).to.deep.equal([['level', 9]]);
-    });
-
     if (metadata) {
       it('demand a decorator on a base with fields', () => {
         const { FromBare } = runStandardFixture('bare-base', { metadata }) as { FromBare: Class };
@@ -114,13 +94,33 @@ for (const metadata of [true, false]) {
       });
     }
 
-    it('know no types of their own, and say so with the name of the class', () => {
-      const error = expectError(
-        'SCHEMA_NO_METADATA',
-        () => runStandardFixture('no-type', { metadata }),
-        { className: 'standard.NoType', propertyName: 'property' },
-      );
-      expect(error.message).to.contain('standard decorators');
+    it('know no types of their own, and say so at the first use when no initial value tells', () => {
+      const { NoType } = runStandardFixture('no-type', { metadata }) as { NoType: Class };
+      const error = expectError('SCHEMA_NO_METADATA', () => schemaOf(NoType), {
+        className: 'standard.NoType',
+        propertyName: 'property',
+      });
+      expect(error.message).to.contain('standard decorators').and.contain('undefined');
+    });
+
+    it('take types from initial values, those of accessors too', () => {
+      const { Sample, Other } = runStandardFixture('initial-values', { metadata }) as {
+        Sample: Class;
+        Other: Class;
+      };
+      expect(fieldsOf(Sample)).to.deep.equal([
+        ['big', 'bigint', ''],
+        ['bytes', 'bytes', ''],
+        ['day', 'date', ''],
+        ['flag', 'bool', ''],
+        ['level', 'f64', 'a'],
+        ['maybe', 'text', 'n'],
+        ['number', 'f64', ''],
+        ['other', 'ref', ''],
+        ['text', 'text', ''],
+        ['whole', 'u8', ''],
+      ]);
+      expect(layoutOf(Sample).byName.get('other')?.target).to.equal(Other);
     });
   });
 }

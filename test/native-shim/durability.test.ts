@@ -1,0 +1,221 @@
+// durability.test.ts — what is there after the process is gone, backpressure, and bounded memory.
+import { expect } from 'chai';
+import * as fs from 'node:fs';
+import { CONTROL, LOG, OP } from '../../src/media/control-layout.js';
+import { SUPERBLOCK } from '../../src/media/file-layout.js';
+import { GROUP, RELAXED, STRICT, ShimRig, shim, type RigOptions } from './shim-rig.js';
+
+const EINVAL = -22;
+const EFBIG = -27;
+const EBADF = 'EBADF';
+
+if (shim !== null) {
+  const binding = shim;
+  const kinds: Record<string, RigOptions> = {
+    file: {},
+    'file, mapped ring': { mapRing: true },
+  };
+  if (fs.existsSync('/dev/shm')) kinds['dax (forced)'] = { mode: 'dax-forced' };
+
+  for (const [name, kind] of Object.entries(kinds)) {
+    describe(`shim: durability (${name})`, () => {
+      let rig: ShimRig;
+      afterEach(() => rig.remove());
+
+      it('survives the process at every durability, in order', () => {
+        rig = new ShimRig(binding, { ...kind, syncIntervalMs: 3_600_000 });
+        for (let n = 1; n <= 400; n++) {
+          rig.set(n % 37, n);
+          rig.set(100 + n, -n);
+          expect(rig.commit(n % 3 === 0 ? STRICT : RELAXED)).to.equal(0);
+        }
+        rig.close(true);
+        rig.attach();
+        expect(rig.get(400 % 37)).to.equal(400);
+        for (let n = 1; n <= 400; n++) expect(rig.get(100 + n)).to.equal(-n);
+      });
+
+      it('goes round a small ring for ever, reporting what it waited', () => {
+        rig = new ShimRig(binding, kind);
+        for (let n = 1; n <= 4000; n++) {
+          for (let k = 0; k < 10; k++) rig.set((n * 131 + k * 977) % 50_000, n + k / 16);
+          expect(rig.commit(RELAXED)).to.equal(0);
+          expect(rig.stat('ringUsedBytes')).to.be.at.most(rig.ringBytes);
+        }
+        const words = Float64Array.from({ length: 50_000 }, (_, i) => rig.get(i));
+        expect(rig.stat('checkpoints')).to.be.above(5);
+        rig.close(true);
+        rig.attach();
+        expect(Float64Array.from({ length: 50_000 }, (_, i) => rig.get(i))).to.deep.equal(words);
+      });
+
+      it('takes large transactions among small ones, and grows between them', () => {
+        rig = new ShimRig(binding, kind);
+        for (let n = 1; n <= 6; n++) {
+          rig.fill(1000 * n, 60_000, n);
+          expect(rig.commit(n % 2 === 0 ? STRICT : RELAXED)).to.equal(0);
+          rig.set(1000 * n + 5, 0.5);
+          expect(rig.commit(STRICT)).to.equal(0);
+          const bytes = rig.stat('fileBytes') + (1 << 20);
+          expect(binding.grow(rig.pool, bytes)).to.equal(0);
+          rig.log(LOG.UNDO, CONTROL.UNDO_COUNT, [
+            SUPERBLOCK.FILE_WORDS,
+            rig.words[SUPERBLOCK.FILE_WORDS]!,
+          ]);
+          rig.words[SUPERBLOCK.FILE_WORDS] = bytes / 8;
+          rig.set(bytes / 8 - 1 - rig.first, n);
+          expect(rig.commit(STRICT)).to.equal(0);
+        }
+        rig.close(true);
+        rig.attach();
+        expect([1, 2, 3, 4, 5, 6].map((n) => rig.get(1000 * n))).to.deep.equal([1, 2, 3, 4, 5, 6]);
+        expect([1, 2, 3, 4, 5, 6].map((n) => rig.get(1000 * n + 5))).to.deep.equal(
+          Array(6).fill(0.5),
+        );
+        expect(rig.stat('fileBytes')).to.equal(14 << 20);
+        expect(rig.words[(14 << 17) - 1]).to.equal(6);
+      });
+
+      it('keeps private memory within the limit over ten times as much', () => {
+        const maxDirtyBytes = 1 << 20;
+        rig = new ShimRig(binding, { ...kind, fileBytes: 32 << 20, maxDirtyBytes });
+        const pages = 10 * (maxDirtyBytes / 4096);
+        for (let n = 0; n < 3 * pages; n++) {
+          rig.set((n % pages) * 512 + (n % 511), n);
+          expect(rig.commit(RELAXED)).to.equal(0);
+          expect(rig.stat('privateBytes')).to.be.at.most(maxDirtyBytes);
+        }
+        expect(rig.stat('givenBackBytes')).to.be.at.least(9 * maxDirtyBytes);
+        for (let n = 2 * pages; n < 3 * pages; n++) {
+          expect(rig.get((n % pages) * 512 + (n % 511))).to.equal(n);
+        }
+      });
+
+      it('counts the pages of abandoned transactions', () => {
+        const maxDirtyBytes = 256 * 1024;
+        rig = new ShimRig(binding, { ...kind, fileBytes: 32 << 20, maxDirtyBytes });
+        for (let n = 0; n < 500; n++) {
+          const old = rig.get(n * 512);
+          rig.set(n * 512, 1);
+          expect(binding.noteRollback(rig.pool)).to.equal(0);
+          rig.words[rig.first + n * 512] = old;
+          rig.control[CONTROL.UNDO_COUNT] = 0;
+        }
+        expect(rig.stat('privateBytes')).to.equal(500 * 4096);
+        rig.set(0, 7);
+        expect(rig.commit(STRICT)).to.equal(0);
+        expect(rig.stat('privateBytes')).to.be.at.most(maxDirtyBytes);
+        expect(rig.get(0)).to.equal(7);
+        expect(rig.get(512)).to.equal(0);
+      });
+
+      it('refuses positions where records may not write, and keeps the counts', () => {
+        rig = new ShimRig(binding, kind);
+        const end = rig.stat('fileBytes') / 8;
+        const bad = [0, 1, 2047, 2560, 8191, 81_920, rig.first - 1, end, -1, 0.5, NaN, 2 ** 53];
+        for (const position of bad) {
+          rig.set(3, 4);
+          rig.log(LOG.UNDO, CONTROL.UNDO_COUNT, [position, 0]);
+          expect(rig.commit(STRICT), String(position)).to.equal(EINVAL);
+          expect(rig.control[CONTROL.UNDO_COUNT]).to.equal(2);
+          rig.control[CONTROL.UNDO_COUNT] = 0;
+        }
+        rig.log(LOG.FRESH, CONTROL.FRESH_COUNT, [end - 1, 2]);
+        expect(rig.commit(STRICT)).to.equal(EINVAL);
+        rig.control[CONTROL.FRESH_COUNT] = 0;
+        rig.log(LOG.OPS, CONTROL.OP_COUNT, [7, rig.first, 0, 0]);
+        expect(rig.commit(STRICT)).to.equal(EINVAL);
+        rig.control[CONTROL.OP_COUNT] = 0;
+        rig.control[CONTROL.UNDO_COUNT] = 1e9;
+        expect(rig.commit(STRICT)).to.equal(EINVAL);
+        rig.control[CONTROL.UNDO_COUNT] = 0;
+        rig.set(3, 4);
+        expect(rig.commit(STRICT)).to.equal(0);
+        expect(binding.poison(rig.pool)).to.deep.equal({ errno: 0, where: 0 });
+      });
+
+      it('applies the words of every operation', () => {
+        rig = new ShimRig(binding, kind);
+        const at = rig.first + 10;
+        const half = 2 * at;
+        const ops: [number, number, number][] = [
+          [OP.STORE_32, half, 0xff00ff00],
+          [OP.SET_BITS, half, 0x0000000f],
+          [OP.CLEAR_BITS, half, 0xf0000000],
+          [OP.ADD_32, half + 1, -1],
+          [OP.STORE_F64, at + 1, 1.5],
+          [OP.ADD_F64, at + 1, 2],
+          [OP.MAX_F64, at + 1, 3],
+          [OP.MAX_F64, at + 2, 9],
+        ];
+        for (const [kindOfOp, index, a] of ops) {
+          rig.log(LOG.OPS, CONTROL.OP_COUNT, [kindOfOp, index, a, 0]);
+        }
+        expect(rig.commit(STRICT)).to.equal(0);
+        expect(binding.checkpoint(rig.pool)).to.equal(0);
+        const bytes = rig.fileBytes(at * 8, 24);
+        expect(bytes.readUInt32LE(0)).to.equal(0x0f00ff0f);
+        expect(bytes.readUInt32LE(4)).to.equal(0xffffffff);
+        expect(bytes.readDoubleLE(8)).to.equal(3.5);
+        expect(bytes.readDoubleLE(16)).to.equal(9);
+      });
+
+      it('grows to its maximum and no further', () => {
+        rig = new ShimRig(binding, { ...kind, maxBytes: 16 << 20 });
+        expect(rig.words.length).to.equal((16 << 20) / 8);
+        expect(rig.words[rig.words.length - 1]).to.equal(0);
+        expect(binding.grow(rig.pool, (16 << 20) + 1)).to.equal(EFBIG);
+        expect(binding.grow(rig.pool, 16 << 20)).to.equal(0);
+        expect(binding.grow(rig.pool, 1)).to.equal(0);
+        expect(rig.stat('fileBytes')).to.equal(16 << 20);
+        rig.set(rig.words.length - 1 - rig.first, 5);
+        expect(rig.commit(STRICT)).to.equal(0);
+      });
+
+      it('writes a clean header at close, detaches its buffers and refuses further use', () => {
+        rig = new ShimRig(binding, kind);
+        const { words, control } = rig;
+        rig.set(1, 2);
+        expect(rig.commit(GROUP)).to.equal(0);
+        expect(rig.close()).to.equal(0);
+        expect(rig.close()).to.equal(0);
+        expect(words.length).to.equal(0);
+        expect(control.length).to.equal(0);
+        expect(() => binding.segment(rig.pool, 0))
+          .to.throw()
+          .with.property('code', EBADF);
+        expect(() => binding.commit(rig.pool, 0)).to.throw();
+        expect(rig.home(1)).to.equal(2);
+        const slots = [rig.fileBytes(0, 512), rig.fileBytes(4096, 512)];
+        slots.sort((a, b) => Number(b.readBigUInt64LE(56) - a.readBigUInt64LE(56)));
+        expect(slots[0]!.readUInt32LE(92) & 1).to.equal(1);
+      });
+    });
+  }
+
+  describe('shim: handles', () => {
+    it('refuses what is no pool', () => {
+      for (const value of [null, undefined, 1, {}, [], 'pool']) {
+        expect(() => binding.stats(value as never)).to.throw(TypeError);
+        expect(() => binding.close(value as never, true)).to.throw(TypeError);
+      }
+      expect(() => binding.join(4_000_000)).to.throw().with.property('code', 'ENOENT');
+      expect(() => binding.attach({} as never)).to.throw(TypeError);
+    });
+
+    it('gives the same buffers at each call, and only those that exist', () => {
+      const rig = new ShimRig(binding);
+      try {
+        expect(binding.segment(rig.pool, 0)).to.equal(rig.words.buffer);
+        expect(binding.control(rig.pool)).to.equal(rig.control.buffer);
+        expect(binding.logChunk(rig.pool, 0, 1)).to.equal(binding.logChunk(rig.pool, 0, 1));
+        expect(() => binding.segment(rig.pool, 1)).to.throw(TypeError);
+        expect(() => binding.logChunk(rig.pool, 3 as never, 0)).to.throw(TypeError);
+        expect(() => binding.logChunk(rig.pool, 0, 64)).to.throw(TypeError);
+        expect(() => binding.commit(rig.pool, 3)).to.throw(TypeError);
+      } finally {
+        rig.remove();
+      }
+    });
+  });
+}
