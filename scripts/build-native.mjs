@@ -8,8 +8,8 @@
 //   node scripts/build-native.mjs --prebuild   the stripped binary to publish, into native-shim/prebuilds
 //   ... --bundled-headers                      the headers of node-api-headers, not those of this node
 //
-// CORUNDUM_NO_NATIVE=1 skips the build. Without a compiler the script warns and succeeds: the
-// library then runs on its portable medium.
+// CORUNDUM_NO_NATIVE=1 skips the build. Without a compiler the script warns and succeeds (with
+// --force it fails): the library then runs on its portable medium.
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -239,7 +239,7 @@ function main() {
   const missing = missingTools();
   if (missing.length > 0) {
     const text = `no binary of native-shim for ${process.platform}-${process.arch}, and it cannot be compiled without ${missing.join(', ')}`;
-    if (kind !== undefined) fail(text);
+    if (kind !== undefined || options.has('--force')) fail(text);
     return say(
       `warning: ${text}. The portable medium serves (same file format, slower to open). ` +
         'Install the missing tools and run "npm run build:native" to get the native one.',

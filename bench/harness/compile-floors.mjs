@@ -37,7 +37,7 @@ export function compileFloors(sources, target, complain) {
       if (result.error !== undefined || result.status !== 0) {
         const reason = result.error?.message ?? result.stderr;
         complain(
-          `${name}.c did not compile with ${compiler}: rows that need it are left out.\n${reason}`,
+          `${name}.c did not compile with ${compiler}: rows that need it are left out. ${reason.trim()}`,
         );
         continue;
       }

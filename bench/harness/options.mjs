@@ -1,6 +1,6 @@
 // options.mjs — the command line of the benchmark
 
-const MEDIA = ['auto', 'file', 'portable', 'memory'];
+const MEDIA = ['auto', 'file', 'portable'];
 
 export const USAGE = `usage: node bench/run.mjs [options]
 
@@ -9,7 +9,7 @@ export const USAGE = `usage: node bench/run.mjs [options]
   --smoke           tiny sizes, every row once: tests the benchmark, its figures mean nothing
   --runs N          run each row in N processes and take medians over them (default 3)
   --media MEDIUM    medium of the pools on disk: ${MEDIA.join(', ')} (default auto)
-  --write           put the table into docs/benchmarks.md
+  --write           put the table into docs/benchmarks.md (all rows only)
   --profile         leave a CPU profile of each row in bench/.work/profiles
   --list            list the rows
   --help            this text
@@ -97,6 +97,9 @@ export function parseOptions(given) {
   if (options.runs === 0) options.runs = options.smoke ? 1 : 3;
   if (options.smoke && options.write) {
     throw new UsageError('--write is refused with --smoke, whose figures mean nothing');
+  }
+  if (options.only !== null && options.write) {
+    throw new UsageError('--write is refused with --only: the document would lose the other rows');
   }
   return options;
 }

@@ -24,7 +24,7 @@ const daxWord = {
     try {
       pool = openBank(bench, bench.sharedMemory, { media: 'dax', forceDax: true });
     } catch (error) {
-      bench.note(`dax-word was left out: ${error.message}`);
+      bench.note(`dax-word was left out: the medium 'dax' cannot be had (${error.code ?? error})`);
       return [];
     }
     loadBank(pool, OBJECTS, entityOf);

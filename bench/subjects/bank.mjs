@@ -31,8 +31,8 @@ export function openBank(bench, folder, options = {}) {
     ...options,
   });
   const { media } = pool.stats();
-  if (media === 'portable' || media === 'memory') {
-    bench.note(`the pools are on medium '${media}', which no bar is set for`);
+  if (media === 'portable') {
+    bench.note("the pools are on medium 'portable', which no bar is set for");
   }
   return pool;
 }

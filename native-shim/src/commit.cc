@@ -87,6 +87,38 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   return 0;
 }
 
+// While a thread waits in here, others may give back pages that it has written.
+class Quiet {
+ public:
+  Quiet(Pool& pool, WriteSet& set)
+      : pool_(pool), set_(set), shared_(pool.setCount.load(std::memory_order_relaxed) > 1) {
+    if (shared_) set_.quiet.store(true, std::memory_order_release);
+  }
+  ~Quiet() {
+    if (!shared_) return;
+    // a sweep that counts on this thread holds the lock
+    std::lock_guard<std::mutex> lock(pool_.append);
+    set_.quiet.store(false, std::memory_order_relaxed);
+  }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+
+ private:
+  Pool& pool_;
+  WriteSet& set_;
+  const bool shared_;
+};
+
+// What follows the append: the write set is empty by then.
+int settle(Pool& pool, WriteSet& set, Durability durability, uint64_t lsn, bool crowded) {
+  const bool strict = durability == Durability::kStrict && !pool.dax();
+  if (!strict && !crowded) return 0;
+  const Quiet quiet(pool, set);
+  const int error = strict ? syncTo(pool, lsn) : 0;
+  if (error == 0 && crowded) givePagesBack(pool, set);
+  return error;
+}
+
 }  // namespace
 
 int commitSet(Pool& pool, WriteSet& set, Durability durability) {
@@ -98,9 +130,10 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
     set.reset();
     return 0;
   }
-  const bool strict = durability == Durability::kStrict && !pool.dax();
   // a write to a truncated file would extend it again
-  if (strict && checkFile(pool, false) != 0) return pool.poisonErrno();
+  if (durability == Durability::kStrict && !pool.dax() && checkFile(pool, false) != 0) {
+    return pool.poisonErrno();
+  }
   uint64_t lsn = 0;
   bool crowded = false;
   error = append(pool, set, durability, gathered, &lsn, &crowded);
@@ -108,9 +141,7 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
   set.reset();
   set.control()[control::kLsn] = static_cast<double>(lsn);
   if (durability == Durability::kGroup && pool.dax()) announceDurable(pool);
-  if (strict) error = syncTo(pool, lsn);
-  if (error == 0 && crowded) givePagesBack(pool, set);
-  return error;
+  return settle(pool, set, durability, lsn, crowded);
 }
 
 }  // namespace corundum

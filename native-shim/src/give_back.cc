@@ -32,7 +32,9 @@ bool closeGates(Pool& pool, const WriteSet& self) {
   if (!others) return true;
   if (!processBarrier()) return false;
   bool idle = true;
-  eachOther(pool, self, [&](WriteSet& set) { idle &= word(set, control::kActive) == 0; });
+  eachOther(pool, self, [&](WriteSet& set) {
+    idle &= set.quiet.load(std::memory_order_acquire) || word(set, control::kActive) == 0;
+  });
   return idle;
 }
 

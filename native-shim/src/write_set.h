@@ -53,6 +53,9 @@ class WriteSet {
   void rollBack(const Image& image, const Bounds& bounds);
 
   GatherSpace gatherSpace;
+  // The thread is inside a commit whose words are all in the journal: it cannot write to the image until it has taken the
+  // append lock once more. Only kept in pools of several threads.
+  std::atomic<bool> quiet{false};
   // Greatest LSN of a group commit of this thread, and the greatest announced to it.
   std::atomic<uint64_t> groupLsn{0};
   uint64_t announcedLsn = 0;

@@ -120,10 +120,15 @@ export function valueByte(layout: BucketLayout, index: number): number {
 }
 
 function changeCount(segment: MappedSegment, word: number, change: number): void {
+  segment.writes.touch(segment, word + PMAP.COUNT);
+  segment.f64[word + PMAP.COUNT] = segment.f64[word + PMAP.COUNT]! + change;
+  changeVersion(segment, word);
+}
+
+/** Tells walks that what they noted may not be so any more. */
+export function changeVersion(segment: MappedSegment, word: number): void {
   const { writes, f64 } = segment;
-  writes.touch(segment, word + PMAP.COUNT);
   writes.touch(segment, word + PMAP.VERSION);
-  f64[word + PMAP.COUNT] = f64[word + PMAP.COUNT]! + change;
   // Never the same version twice, not even after a rollback: a walk would take the map for unchanged.
   const version = f64[word + PMAP.VERSION]!;
   if (version > lastVersion && version < Number.MAX_SAFE_INTEGER) lastVersion = version;

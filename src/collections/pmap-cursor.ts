@@ -2,13 +2,12 @@
 import { CollectionError } from '../errors/collection-error.js';
 import { GENERATION, SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import { refuseGone } from '../mapping/check-handle.js';
-import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { MovingHandle } from './moving-handle.js';
-import { valueByte, valueWord } from './pmap-change.js';
 import { find, found } from './pmap-find.js';
-import { BUCKET, PMAP } from './pmap-layout.js';
+import { PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
-import { MapWalk } from './pmap-walk.js';
+import { readKey, readValue } from './pmap-read.js';
+import { MapWalk, placeOf } from './pmap-walk.js';
 
 /**
  * A moving finger in a map: {@link seek} puts it on the entry of a key, {@link advance} on one entry after the other. Where the map's values
@@ -20,9 +19,8 @@ export class MapCursor<K, V> {
   readonly #shape: MapShape;
   readonly #moving: MovingHandle;
   #walk: MapWalk;
-  #segment: MappedSegment | null = null;
-  #bucket = 0;
-  #index = 0;
+  /** Place of the entry (pmap-walk.ts), -1 for none. */
+  #place = -1;
   #version = 0;
 
   /** @internal */
@@ -46,10 +44,13 @@ export class MapCursor<K, V> {
     const shape = this.#shape;
     const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
     if (!find(segment, word, shape, hash, key)) {
-      this.#segment = null;
+      this.#place = -1;
       return false;
     }
-    this.#standOn(segment, word, found.segment, found.word, found.index);
+    const { segment: home, word: bucket, index } = found;
+    this.#place = placeOf(home.base + bucket, index);
+    this.#version = segment.f64[word + PMAP.VERSION]!;
+    if (shape.values.isReference) this.#moving.moveTo(home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!);
     return true;
   }
 
@@ -66,17 +67,19 @@ export class MapCursor<K, V> {
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
     const walk = this.#walk;
     if (!walk.advance()) {
-      this.#segment = null;
+      this.#place = -1;
       return false;
     }
-    this.#standOn(segment, word, walk.segment, walk.bucket, walk.index);
+    this.#place = walk.place;
+    this.#version = segment.f64[word + PMAP.VERSION]!;
+    if (this.#shape.values.isReference) this.#moving.moveTo(walk.object);
     return true;
   }
 
   /** Has {@link advance} start again, and leaves the entry. */
   reset(): void {
     this.#walk = new MapWalk(this.#map[SEGMENT], this.#map[WORD], this.#shape);
-    this.#segment = null;
+    this.#place = -1;
   }
 
   /**
@@ -85,9 +88,8 @@ export class MapCursor<K, V> {
    * @throws CollectionError `COLLECTION_EMPTY` on no entry, `COLLECTION_MODIFIED` when entries came or went since the cursor moved.
    */
   get key(): K {
-    const segment = this.#place();
-    const { keys, layout } = this.#shape;
-    return keys.read(segment, (this.#bucket + BUCKET.KEYS) * 2 + this.#index * layout.keyQuarters) as K;
+    this.#require();
+    return readKey(this.#map[SEGMENT], this.#shape, this.#place) as K;
   }
 
   /**
@@ -98,12 +100,11 @@ export class MapCursor<K, V> {
    */
   get value(): V {
     if (this.#shape.values.isReference) {
-      if (this.#segment === null) throw noEntry();
+      if (this.#place < 0) throw noEntry();
       return this.#moving.handle as V;
     }
-    const segment = this.#place();
-    const { values, layout } = this.#shape;
-    return values.read(segment, valueWord(layout, this.#bucket, this.#index), valueByte(layout, this.#index)) as V;
+    this.#require();
+    return readValue(this.#map[SEGMENT], this.#shape, this.#place) as V;
   }
 
   /** Advances to the end and gives {@link value} at each step: with objects, the same moving handle. */
@@ -118,27 +119,12 @@ export class MapCursor<K, V> {
     };
   }
 
-  #standOn(
-    map: MappedSegment,
-    word: number,
-    segment: MappedSegment,
-    bucket: number,
-    index: number,
-  ): void {
-    this.#segment = segment;
-    this.#bucket = bucket;
-    this.#index = index;
-    this.#version = map.f64[word + PMAP.VERSION]!;
-    if (!this.#shape.values.isReference) return;
-    this.#moving.moveTo(segment.f64[valueWord(this.#shape.layout, bucket, index)]!);
-  }
-
-  #place(): MappedSegment {
+  #require(): void {
     const map = this.#map;
     const segment = map[SEGMENT];
     const word = map[WORD];
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
-    if (this.#segment === null) throw noEntry();
+    if (this.#place < 0) throw noEntry();
     if (segment.f64[word + PMAP.VERSION] !== this.#version) {
       throw new CollectionError(
         'COLLECTION_MODIFIED',
@@ -146,7 +132,6 @@ export class MapCursor<K, V> {
         { collection: 'PMap' },
       );
     }
-    return this.#segment;
   }
 }
 

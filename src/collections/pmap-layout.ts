@@ -6,7 +6,7 @@ import { RowLayout } from './block-layout.js';
  *
  * ```
  * word 2     f64 entries
- * word 3     f64 version: grows with each entry added or removed
+ * word 3     f64 version: grows with each entry that is added or removed, and each reference that is replaced
  * word 4     u32 buckets in use             u32 seed of the hash
  * word 5 …   the row of buckets (block-layout.ts), with 5 positions inside
  * ```

@@ -1,6 +1,6 @@
 // pmap-put.ts — stores a value under a key.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { abandonEntry, closeEntry, openEntry, removeEntry, valueByte, valueWord } from './pmap-change.js';
+import { abandonEntry, changeVersion, closeEntry, openEntry, removeEntry, valueByte, valueWord } from './pmap-change.js';
 import { find, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
@@ -25,6 +25,8 @@ export function put(
   if (isNew) openEntry(segment, word, shape, hash);
   const { segment: home, word: bucket, index } = found;
   if (!isNew) {
+    // A walk notes the objects themselves.
+    if (values.isReference) changeVersion(segment, word);
     values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
     return;
   }

@@ -1,7 +1,7 @@
 // pmap-walk.ts — walks over the entries of a map that may change meanwhile.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { SEGMENT_WORDS } from '../media/file-layout.js';
 import { reverseBits } from './key-hash.js';
+import { LocalOrder } from './local-order.js';
 import { bucketOf, bucketPosition, findBits, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
@@ -9,34 +9,57 @@ import { damaged } from './refuse.js';
 import { segmentOf } from './row.js';
 
 const END = 2 ** 32;
-/** Buckets that are noted at a time: enough that the processor fetches several from memory at once. */
+/** Buckets that are looked up at a time: the processor then fetches them from memory together. */
 const BATCH = 8;
+const FIRST_CHUNK = 64;
+const LARGEST_CHUNK = 65_536;
+/** Places in a bucket that one number has room for, beside the bucket's position. */
+const INDICES = 32;
+
+/** Packs where an entry is, the position of its bucket and its index there, into one number. */
+export function placeOf(position: number, index: number): number {
+  return position * INDICES + index;
+}
+
+/** Position of the bucket in a {@link placeOf}. */
+export function bucketOfPlace(place: number): number {
+  return Math.floor(place / INDICES);
+}
+
+/** Index in the bucket in a {@link placeOf}. */
+export function indexOfPlace(place: number): number {
+  return place - Math.floor(place / INDICES) * INDICES;
+}
 
 /**
- * Visits entries in the order of their hashes' reversed bits. In that order a bucket's entries are one range, which a split cuts in two
- * and a merge joins with its neighbour: what was walked and what was not stays apart however the map grows and shrinks.
+ * Visits entries in the order of their hashes' reversed bits, chunk by chunk. In that order a bucket's entries are one range, which a split cuts
+ * in two and a merge joins with its neighbour: what was walked and what was not stays apart however the map grows and shrinks.
  *
- * The keys of a few buckets are noted when the walk comes to them. While the map's version stays the same, their entries are where they were;
- * after a change (a rollback included) each is looked up again. So an entry that is there all the time is visited exactly once, one that was
- * removed is not visited any more, and one that was added is visited at most once.
+ * The entries of a chunk are noted when the walk comes to it. While the map's version stays the same, they are where they were; after a change
+ * (a rollback included) each is looked up again. So an entry that is there all the time is visited exactly once, one that was removed is not
+ * visited any more, and one that was added is visited at most once. Where the values are objects, a chunk is walked in the order in which these
+ * lie in the pool, for memory is many times faster so.
  */
 export class MapWalk {
-  /** Where the entry is that the walk stands on. */
-  segment: MappedSegment;
-  bucket = 0;
-  index = 0;
+  /** Where the entry is that the walk stands on (see {@link placeOf}). */
+  place = 0;
+  /** Position of the object that is its value, where values are objects. */
+  object = 0;
   readonly #map: MappedSegment;
   readonly #word: number;
   readonly #first: MappedSegment;
   readonly #shape: MapShape;
+  readonly #width: number;
+  readonly #order: LocalOrder | null;
   readonly #positions = new Float64Array(BATCH);
   readonly #starts = new Float64Array(BATCH);
-  /** Of each noted entry: the quarters of its key, the position of its bucket, and its index there. */
+  /** Of each noted entry: the quarters of its key, its place, and the position of the object that is its value. */
   #bits: Int32Array;
-  #buckets: Float64Array;
-  #indices: Int32Array;
+  #places: Float64Array;
+  #objects: Float64Array;
   #count = 0;
   #next = 0;
+  #chunk = FIRST_CHUNK;
   #version = 0;
   #changed = false;
   /** Reversed hash from which on nothing was noted yet. */
@@ -45,33 +68,31 @@ export class MapWalk {
   #touched = 0;
 
   constructor(map: MappedSegment, word: number, shape: MapShape) {
-    const { capacity, keyQuarters } = shape.layout;
     this.#map = map;
     this.#word = word;
     this.#first = map.context.image.first;
     this.#shape = shape;
-    this.segment = map;
-    this.#bits = new Int32Array(capacity * keyQuarters * BATCH);
-    this.#buckets = new Float64Array(capacity * BATCH);
-    this.#indices = new Int32Array(capacity * BATCH);
+    this.#width = shape.layout.keyQuarters;
+    this.#order = shape.values.isReference ? new LocalOrder() : null;
+    this.#bits = new Int32Array(FIRST_CHUNK * 2 * this.#width);
+    this.#places = new Float64Array(FIRST_CHUNK * 2);
+    this.#objects = new Float64Array(FIRST_CHUNK * 2);
   }
 
   /** Goes to the next entry; false when there is none, from then on. @throws PointerError `PTR_CORRUPT` */
   advance(): boolean {
     for (;;) {
       while (this.#next < this.#count) {
-        const i = this.#next++;
+        const next = this.#next++;
+        const i = this.#order === null ? next : this.#order.indices[next]!;
         const version = this.#map.f64[this.#word + PMAP.VERSION]!;
         if (version !== this.#version) {
           this.#version = version;
           this.#changed = true;
         }
         if (!this.#changed) {
-          const position = this.#buckets[i]!;
-          const home = position < SEGMENT_WORDS ? this.#first : segmentOf(this.#map, position);
-          this.segment = home;
-          this.bucket = position - home.base;
-          this.index = this.#indices[i]!;
+          this.place = this.#places[i]!;
+          this.object = this.#objects[i]!;
           return true;
         }
         if (this.#findAgain(i)) return true;
@@ -81,26 +102,31 @@ export class MapWalk {
   }
 
   #findAgain(i: number): boolean {
-    const width = this.#shape.layout.keyQuarters;
-    if (!findBits(this.#map, this.#word, this.#shape, this.#bits, i * width)) return false;
-    this.segment = found.segment;
-    this.bucket = found.word;
-    this.index = found.index;
+    const shape = this.#shape;
+    if (!findBits(this.#map, this.#word, shape, this.#bits, i * this.#width)) return false;
+    const { segment, word, index } = found;
+    this.place = placeOf(segment.base + word, index);
+    if (shape.values.isReference) this.object = segment.f64[word + (shape.layout.valuesAt >>> 3) + index]!;
     return true;
   }
 
-  /** Notes the entries of the next buckets; false at the end. */
+  /** Notes the entries of the next chunk; false at the end. */
   #note(): boolean {
     const buckets = this.#map.u32[(this.#word + PMAP.BUCKETS) * 2]!;
     if (buckets === 0) this.#from = END;
-    const batch = this.#locate(buckets);
-    if (batch === 0) return false;
+    if (this.#from >= END) return false;
     this.#next = 0;
     this.#count = 0;
     this.#changed = false;
     this.#version = this.#map.f64[this.#word + PMAP.VERSION]!;
-    for (let b = 0; b < batch; b++) this.#noteChain(this.#positions[b]!, this.#starts[b]!);
-    if (this.#shape.values.isReference) this.#touchObjects();
+    while (this.#count < this.#chunk && this.#from < END) {
+      const batch = this.#locate(buckets);
+      for (let b = 0; b < batch; b++) this.#noteChain(this.#positions[b]!, this.#starts[b]!);
+    }
+    if (this.#order !== null) {
+      this.#order.arrange(this.#objects, this.#count);
+      this.#chunk = Math.min(LARGEST_CHUNK, this.#chunk * 8);
+    }
     return true;
   }
 
@@ -124,63 +150,55 @@ export class MapWalk {
       this.#from = start + (0xffffffff >>> level >>> (isSplit ? 1 : 0)) + 1;
       batch++;
     }
-    this.#touched = touched | 0;
+    this.#touched = (this.#touched + touched) | 0;
     return batch;
   }
 
   /** Notes the entries of a chain whose reversed hash is at least `from`. */
   #noteChain(first: number, from: number): void {
     const map = this.#map;
-    const { layout, keys } = this.#shape;
-    const width = layout.keyQuarters;
-    const limit = map.f64[this.#word + PMAP.COUNT]!;
+    const { layout, keys, values } = this.#shape;
+    const width = this.#width;
     let noted = this.#count;
     let position = first;
     for (let link = 0; position !== 0; link++) {
       const home = segmentOf(map, position);
       const bucket = position - home.base;
-      const { i32 } = home;
+      const { i32, f64 } = home;
       const count = Math.min(i32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
       const start = (bucket + BUCKET.KEYS) * 2;
-      if (noted + count > this.#indices.length) this.#enlarge();
+      const value = bucket + (layout.valuesAt >>> 3);
+      if (noted + count > this.#places.length) this.#enlarge();
       const bits = this.#bits;
+      const places = this.#places;
+      const objects = this.#objects;
       for (let i = 0; i < count; i++) {
         if (from > 0) {
           const seed = map.i32[(this.#word + PMAP.BUCKETS) * 2 + 1]!;
           if (reverseBits(keys.hashOf(i32, start + i * width, seed)) < from) continue;
         }
         for (let q = 0; q < width; q++) bits[noted * width + q] = i32[start + i * width + q]!;
-        this.#buckets[noted] = position;
-        this.#indices[noted] = i;
+        places[noted] = placeOf(position, i);
+        if (values.isReference) objects[noted] = f64[value + i]!;
         noted++;
       }
-      position = home.f64[bucket + BUCKET.NEXT]!;
-      if (link > limit) throw damaged(map, position);
+      position = f64[bucket + BUCKET.NEXT]!;
+      if (link > map.f64[this.#word + PMAP.COUNT]!) throw damaged(map, position);
     }
     this.#count = noted;
   }
 
-  /** Reads a word of each object that the noted entries refer to: loads that do not wait for each other, unlike those of the walk. */
-  #touchObjects(): void {
-    const { f64, i32 } = this.#first;
-    const { valuesAt } = this.#shape.layout;
-    let touched = this.#touched;
-    for (let i = 0; i < this.#count; i++) {
-      const position = f64[this.#buckets[i]! + (valuesAt >>> 3) + this.#indices[i]!]!;
-      touched += i32[position * 2]! | 0;
-    }
-    this.#touched = touched | 0;
-  }
-
   #enlarge(): void {
-    const bits = new Int32Array(this.#bits.length * 2);
+    const room = this.#places.length * 4;
+    const bits = new Int32Array(room * this.#width);
     bits.set(this.#bits);
     this.#bits = bits;
-    const buckets = new Float64Array(this.#buckets.length * 2);
-    buckets.set(this.#buckets);
-    this.#buckets = buckets;
-    const indices = new Int32Array(this.#indices.length * 2);
-    indices.set(this.#indices);
-    this.#indices = indices;
+    const places = new Float64Array(room);
+    places.set(this.#places);
+    this.#places = places;
+    if (!this.#shape.values.isReference) return;
+    const objects = new Float64Array(room);
+    objects.set(this.#objects);
+    this.#objects = objects;
   }
 }

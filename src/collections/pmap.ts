@@ -19,8 +19,9 @@ import { removeAll, removeEntry, valueByte, valueWord, visitMap } from './pmap-c
 import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
 import { MapIterator } from './pmap-iterator.js';
-import { BUCKET, PMAP } from './pmap-layout.js';
+import { PMAP } from './pmap-layout.js';
 import { put, putValue } from './pmap-put.js';
+import { readKey, readValue } from './pmap-read.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
 import { noConstructor } from './refuse.js';
@@ -268,13 +269,12 @@ export class PMap<K, V> {
   }
 
   #keyAt(walk: MapWalk): K {
-    const { keys, layout } = this.#shape;
-    return keys.read(walk.segment, (walk.bucket + BUCKET.KEYS) * 2 + walk.index * layout.keyQuarters) as K;
+    return readKey(this[SEGMENT], this.#shape, walk.place) as K;
   }
 
   #valueAt(walk: MapWalk): V {
-    const { values, layout } = this.#shape;
-    return values.read(walk.segment, valueWord(layout, walk.bucket, walk.index), valueByte(layout, walk.index)) as V;
+    if (this.#shape.values.isReference) return this[SEGMENT].context.resolve(walk.object) as V;
+    return readValue(this[SEGMENT], this.#shape, walk.place) as V;
   }
 }
 

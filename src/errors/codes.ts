@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   PTR_OTHER_POOL: 'An object of one pool was given to another.',
   PTR_CORRUPT: 'A stored reference does not lead to an object of the expected class.',
   PTR_NULL: 'An empty pointer was followed.',
+  PTR_TOO_DEEP: 'Objects lie too deep inside each other to be written as nested values.',
 
   COLLECTION_KEY: 'A key has the wrong type or range for its collection.',
   COLLECTION_INDEX: 'An index is outside the collection.',

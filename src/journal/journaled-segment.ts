@@ -1,4 +1,5 @@
 // journaled-segment.ts — a segment of the working image together with the volatile marks that guard it.
+import { hide } from '../media/hide.js';
 import { Segment } from '../media/segment.js';
 import type { WriteSet } from './write-set.js';
 
@@ -8,29 +9,33 @@ import type { WriteSet } from './write-set.js';
  */
 export class JournaledSegment extends Segment {
   /** The thread's write set; the setter's way into the journal. */
-  readonly writes: WriteSet;
+  declare readonly writes: WriteSet;
   /**
    * View through which accessors check an object's generation. The same memory as {@link Segment.u32}; it is kept apart so that
    * a pool shared by several threads can send every access to the slow, validating path by putting an empty array here.
    */
-  gen: Uint32Array;
+  declare gen: Uint32Array;
   /**
    * One bit per word: set when the word's old bits are in the undo log, or when the word was allocated by the open
    * transaction. Outside a transaction every bit is clear, so a setter's fast path needs no separate check for one.
    */
-  dirty: Uint32Array;
+  declare dirty: Uint32Array;
   /** One bit per granule: set where an object is proven to start, for handles that no identity table can invalidate. */
-  readonly starts: Uint32Array;
+  declare readonly starts: Uint32Array;
   /** Dirty bitmaps of outer nesting levels, outermost first. */
-  readonly outerDirty: Uint32Array[] = [];
+  declare readonly outerDirty: Uint32Array[];
   /** A cleared bitmap kept for the next nested transaction. */
-  spareDirty: Uint32Array | null = null;
+  declare spareDirty: Uint32Array | null;
 
   constructor(index: number, buffer: ArrayBuffer, writes: WriteSet) {
     super(index, buffer);
-    this.writes = writes;
-    this.gen = this.u32;
-    this.dirty = new Uint32Array(Math.ceil(this.f64.length / 32));
-    this.starts = new Uint32Array(Math.ceil(this.f64.length / 64));
+    hide(this, {
+      writes,
+      gen: this.u32,
+      dirty: new Uint32Array(Math.ceil(this.f64.length / 32)),
+      starts: new Uint32Array(Math.ceil(this.f64.length / 64)),
+      outerDirty: [],
+      spareDirty: null,
+    });
   }
 }

@@ -96,14 +96,7 @@ export class Reclaimer implements DropVisitor {
     for (const position of this.#dead) this.#classes.invalidate(position);
     for (const position of this.#released)
       if (!this.#dead.has(position)) this.#classes.invalidate(position);
-    if (this.#deadFresh.size > 0) {
-      const fresh = this.#writes.fresh;
-      const count = fresh.count;
-      for (let entry = 0; entry < count; entry++) {
-        if (fresh.get(entry, 1) !== 0) continue;
-        this.#heap.cancel(fresh.get(entry, 0), this.#bringBack(entry));
-      }
-    }
+    for (const [position, words] of this.#deadFresh) this.#heap.cancel(position, words);
     this.#clear();
   }
 
@@ -209,12 +202,10 @@ export class Reclaimer implements DropVisitor {
     );
   }
 
-  /** Gives entry `entry` of the fresh log its words again, which are needed to clear its marks; returns them. */
-  #bringBack(entry: number): number {
+  /** Gives entry `entry` of the fresh log its words again: an abort cancels what they say. */
+  #bringBack(entry: number): void {
     const { fresh } = this.#writes;
-    const words = this.#deadFresh.get(fresh.get(entry, 0)) ?? 0;
-    fresh.set(entry, 1, words);
-    return words;
+    fresh.set(entry, 1, this.#deadFresh.get(fresh.get(entry, 0)) ?? 0);
   }
 
   #clear(): void {

@@ -111,6 +111,7 @@ export class TransactionEngine {
       return 0;
     }
     let lsn: number;
+    writes.clearMarks();
     try {
       lsn = this.#media.commit(durability);
     } catch (error) {
@@ -208,6 +209,7 @@ export class TransactionEngine {
     let lsn: number;
     try {
       this.#reclaimer.prepare(this.#created, this.#rawFrees);
+      writes.clearMarks();
       this.#reclaimer.publish();
       if (this.#created.length > 0)
         writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);

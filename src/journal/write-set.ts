@@ -152,10 +152,19 @@ export class WriteSet {
     this.#end();
   }
 
-  /** Ends the transaction after its commit: every mark is cleared. */
-  finish(): void {
+  /**
+   * Clears every mark of the transaction, before the medium commits it: afterwards the logs' memory is the medium's again, and what
+   * they held may be gone. An abort that follows a failed commit needs no marks.
+   */
+  clearMarks(): void {
     if (!this.undo.isEmpty) this.#clearUndoMarks();
     if (!this.fresh.isEmpty) this.#clearFreshMarks();
+  }
+
+  /** Ends the transaction after its commit. */
+  finish(): void {
+    if (!this.undo.isEmpty) this.undo.reset();
+    if (!this.fresh.isEmpty) this.fresh.reset();
     if (!this.ops.isEmpty) this.ops.reset();
     this.#end();
   }
@@ -171,7 +180,6 @@ export class WriteSet {
       const index = word >>> 5;
       segment.dirty[index] = (segment.dirty[index] ?? 0) & ~(1 << (word & 31));
     }
-    undo.reset();
   }
 
   #clearFreshMarks(): void {
@@ -182,7 +190,6 @@ export class WriteSet {
       const segment = this.#at(position);
       clearBits(segment.dirty, position - segment.base, fresh.get(entry, 1));
     }
-    fresh.reset();
   }
 
   #end(): void {

@@ -101,7 +101,13 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
     throw unchangeable(model, key);
   }
   const leaf = model.identity ? segment.identity.leaf(word) : null;
-  handle[SEGMENT] = segment;
+  // Defined, since the class guards against assigning it (guard-slots.ts).
+  Object.defineProperty(handle, SEGMENT, {
+    value: segment,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
   handle[WORD] = word;
   handle[GENERATION] = segment.u32[word * 2] ?? 0;
   handle[KEEPER] = leaf;

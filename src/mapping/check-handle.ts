@@ -1,4 +1,5 @@
 // check-handle.ts — why an access through a handle was refused.
+import { isCorundumError } from '../errors/corundum-error.js';
 import { PointerError } from '../errors/pointer-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
 
@@ -30,4 +31,15 @@ export function isLive(handle: HandleState): boolean {
 /** Throws unless the object behind `handle` is still there. @throws as {@link refuseGone} */
 export function requireLive(handle: HandleState, what: string): void {
   if (!isLive(handle)) refuseGone(handle, what);
+}
+
+/** Why the object behind `handle` cannot be shown, in a word for printers: freed, closed or an error's code; null while it is there. */
+export function goneState(handle: HandleState): string | null {
+  try {
+    requireLive(handle, 'inspect');
+    return null;
+  } catch (error) {
+    const code = isCorundumError(error) ? error.code : 'unreadable';
+    return code === 'PTR_STALE' ? 'freed' : code === 'POOL_CLOSED' ? 'closed' : code;
+  }
 }

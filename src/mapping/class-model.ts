@@ -5,6 +5,7 @@ import type { AbstractClass } from '../schema/field-type.js';
 import { CursorClass } from './cursor-class.js';
 import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
+import { guardSlots } from './guard-slots.js';
 import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
 import { installAccessors } from './install-accessors.js';
 import { installPresentation } from './install-presentation.js';
@@ -28,6 +29,7 @@ export function modelOf(target: AbstractClass): ClassModel {
   if (model === undefined) {
     model = new ClassModel(layoutOf(target));
     installAccessors(model);
+    guardSlots(model.prototype, model.name);
     installPresentation(model);
     models.set(target, model);
   }
@@ -49,6 +51,8 @@ export class ClassModel {
   readonly required: readonly FieldModel[];
   /** Names of volatile fields declared with the `accessor` keyword, whose values are no own properties. */
   readonly volatileAccessors: readonly string[];
+  /** Prototype of the handles that are loaded; adopted objects keep that of the class, which it inherits from. */
+  readonly handlePrototype: object;
   readonly Handle: HandleConstructor;
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
@@ -72,7 +76,8 @@ export class ClassModel {
     this.volatileAccessors = layout.schema.fields
       .filter((field) => field.volatile && field.accessor)
       .map((field) => field.name);
-    this.Handle = makeHandleConstructor(this.prototype);
+    this.handlePrototype = Object.create(this.prototype) as object;
+    this.Handle = makeHandleConstructor(this.handlePrototype);
   }
 
   /** The fields that the class itself declares. */

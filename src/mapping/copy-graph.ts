@@ -39,23 +39,19 @@ export function modelOfHandle(handle: HandleState): ClassModel {
  * object are one here. (Place alone would not do: an embedded object may begin where the one that contains it does.)
  */
 export class ByPlace<T> {
-  readonly #byClass = new Map<ClassModel, Map<number, T>>();
+  readonly #byClass = new Map<ClassModel, Map<object, Map<number, T>>>();
 
   get(handle: HandleState, model: ClassModel): T | undefined {
-    return this.#byClass.get(model)?.get(handle[SEGMENT].base + handle[WORD]);
+    return this.#byClass.get(model)?.get(handle[SEGMENT])?.get(handle[WORD]);
   }
 
   set(handle: HandleState, model: ClassModel, value: T): void {
-    let places = this.#byClass.get(model);
-    if (places === undefined) {
-      places = new Map();
-      this.#byClass.set(model, places);
-    }
-    places.set(handle[SEGMENT].base + handle[WORD], value);
-  }
-
-  delete(handle: HandleState, model: ClassModel): void {
-    this.#byClass.get(model)?.delete(handle[SEGMENT].base + handle[WORD]);
+    const segment = handle[SEGMENT];
+    let segments = this.#byClass.get(model);
+    if (segments === undefined) this.#byClass.set(model, (segments = new Map()));
+    let words = segments.get(segment);
+    if (words === undefined) segments.set(segment, (words = new Map()));
+    words.set(handle[WORD], value);
   }
 }
 

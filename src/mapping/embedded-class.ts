@@ -6,6 +6,9 @@ import { makeHandleConstructor, type HandleConstructor } from './handle-construc
 import { installEmbeddedAccessors } from './install-accessors.js';
 import type { MappedSegment } from './mapped-segment.js';
 
+/** Given to store the defaults of all fields. */
+export const NOTHING: object = Object.freeze({});
+
 /**
  * A class in its role as part of other objects. Its handles inherit from the class, and so are instances of it; their accessors check the
  * header of the object that contains them.
@@ -44,6 +47,7 @@ export class EmbeddedClass {
   /** Stores the fields of `value`, an instance or a plain object; fields it does not have get their default. */
   write(segment: MappedSegment, word: number, value: object): void {
     const { fields, byName, name, layout } = this.#model;
+    this.#refuseCopy(value);
     if (!isHandle(value)) {
       for (const key of Object.keys(value)) {
         if (byName.has(key) || layout.volatileNames.has(key)) continue;
@@ -66,5 +70,19 @@ export class EmbeddedClass {
       if (given === undefined) field.reset(segment, word);
       else field.write(segment, word, given);
     }
+  }
+
+  /** Refuses what copying a handle leaves: it has none of the fields, and storing it would reset them all. */
+  #refuseCopy(value: object): void {
+    const { name, target, fields } = this.#model;
+    if (value instanceof target) return;
+    const isEmpty = value !== NOTHING && fields.length > 0 && Object.keys(value).length === 0;
+    if (!isHandle(value) && !isEmpty) return;
+    throw new FieldError(
+      'FIELD_TYPE',
+      `${name} was given ${isHandle(value) ? "a copy of a handle's slots, or an object of another class" : 'an object without any of its fields'}. ` +
+        'Spread, Object.assign and structuredClone copy no fields of a persistent object: assign the object itself, or a snapshot of it.',
+      { className: name, propertyName: '' },
+    );
   }
 }

@@ -4,6 +4,7 @@ import type { DropVisitor } from '../journal/class-drops.js';
 import type { FieldDefinition } from '../schema/field-definition.js';
 import type { ClassLayout, FieldLayout } from '../schema/class-layout.js';
 import { PRESENCE } from '../schema/presence-layout.js';
+import { NOTHING } from './embedded-class.js';
 import { arrayOf, writeArray } from './fixed-array.js';
 import { codecOf } from './codec-of.js';
 import type { HandleState } from './handle-state.js';
@@ -107,7 +108,7 @@ export class FieldModel {
       this.codec?.write(segment, at, 0, undefined, this.place);
     }
     if (layout.absence === 'never' && layout.embedded !== null)
-      this.#writeEmbedded(segment, at, {});
+      this.#writeEmbedded(segment, at, NOTHING);
   }
 
   /** Gives the field of an object that may have been written before its first value, journaled. @throws TransactionError `TX_REQUIRED` */

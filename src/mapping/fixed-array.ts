@@ -1,9 +1,12 @@
 // fixed-array.ts — fixed numeric arrays inside an object.
+import { inspect, type InspectOptions } from 'node:util';
 import { CollectionError } from '../errors/collection-error.js';
 import type { FieldLayout } from '../schema/class-layout.js';
 import type { ArrayType, NumericKind } from '../schema/field-type.js';
+import { SchemaError } from '../errors/schema-error.js';
+import { blankArray } from './blank-array.js';
 import { PLAIN } from './copy-graph.js';
-import { refuseGone, requireLive } from './check-handle.js';
+import { goneState, refuseGone, requireLive } from './check-handle.js';
 import { codecOf } from './codec-of.js';
 import { SEGMENT, WORD, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
@@ -36,6 +39,9 @@ const VIEWS = {
   u64: BigUint64Array,
   i64: BigInt64Array,
 } as const satisfies Record<NumericKind, unknown>;
+
+const OWNER: unique symbol = Symbol.for('corundum.array-owner') as never;
+const OFFSET: unique symbol = Symbol.for('corundum.array-offset') as never;
 
 const wrappers = new WeakMap<object, Map<number, PArray>>();
 
@@ -84,6 +90,10 @@ export function writeArray(
  */
 export class PArray<T extends number | bigint = number | bigint> implements Iterable<T> {
   readonly length: number;
+  /** The object that the array lies in. Enumerable: deep comparisons tell two arrays apart by it and by {@link OFFSET}. @internal */
+  readonly [OWNER]: HandleState;
+  /** Byte of the object at which the array begins. @internal */
+  readonly [OFFSET]: number;
   readonly #owner: HandleState;
   readonly #word: number;
   readonly #ownerWord: number;
@@ -93,7 +103,18 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
 
   /** Made by reading an array field. @internal */
   constructor(owner: HandleState, word: number, layout: FieldLayout) {
+    if ((layout as unknown) === undefined) {
+      const blank = blankArray();
+      if (blank !== null) return blank as never;
+      throw new SchemaError(
+        'SCHEMA_CONSTRUCTOR',
+        'A PArray is not made with new: declare a field with @Field(array(type, length)), and it is there with its object. Assign an iterable to the field to fill it.',
+        { className: 'PArray' },
+      );
+    }
     const type = layout.type as ArrayType;
+    this[OWNER] = owner;
+    this[OFFSET] = layout.byteOffset;
     this.#owner = owner;
     this.#word = word;
     this.#ownerWord = owner[WORD];
@@ -178,6 +199,15 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   /** A plain array; 64-bit integers as strings. */
   toJSON(): (string | T)[] {
     return this.toArray().map((value) => (typeof value === 'bigint' ? value.toString() : value));
+  }
+
+  /** The elements, or why they cannot be read. @internal */
+  [inspect.custom](depth: number | null, options: InspectOptions): string {
+    const name = `PArray(${String(this.length)})`;
+    const gone = this.#hasMoved() ? 'freed' : goneState(this.#owner);
+    if (gone !== null) return `${name} [${gone}]`;
+    if (depth !== null && depth < 0) return `[${name}]`;
+    return `${name} ${inspect(this.toArray(), { ...options, depth })}`;
   }
 
   #require(): void {

@@ -36,7 +36,16 @@ function handleConstructor(
   return Handle as unknown as HandleConstructor;
 }
 
-/** Makes the constructor of a class's handles. */
+/**
+ * Makes the constructor of a class's handles, which get `prototype`: an object of their own that inherits from the class's prototype. There an
+ * assignment of the first slot is refused (guard-slots.ts), and an ordinary property in front of that guard lets the constructor assign it.
+ */
 export function makeHandleConstructor(prototype: object): HandleConstructor {
+  Object.defineProperty(prototype, SEGMENT, {
+    value: undefined,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
   return specialize(handleConstructor)(prototype, SEGMENT, WORD, GENERATION, KEEPER);
 }

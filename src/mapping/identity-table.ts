@@ -11,9 +11,20 @@ const FIRST_SWEEP = 1024;
  * and die together, and one WeakRef serves many objects: making a WeakRef costs several times what a handle costs.
  */
 export class IdentityLeaf {
-  readonly handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(
+  // Private, so that a deep comparison or a printer that meets a handle does not go on to its neighbours.
+  readonly #handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(
     LEAF_GRANULES,
   ).fill(undefined);
+
+  /** The handle of the object at `word`, a word of this leaf's KiB. */
+  at(word: number): HandleState | undefined {
+    return this.#handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+  }
+
+  /** Keeps `handle` for the object at `word`. */
+  put(word: number, handle: HandleState | undefined): void {
+    this.#handles[(word >>> 1) & (LEAF_GRANULES - 1)] = handle;
+  }
 }
 
 /**
@@ -52,19 +63,19 @@ export class IdentityTable {
   /** The handle of the object at `word`, or undefined when the thread has none. */
   find(word: number): HandleState | undefined {
     const key = word >>> LEAF_SHIFT;
-    if (key === this.#lastKey) return this.#lastLeaf?.handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+    if (key === this.#lastKey) return this.#lastLeaf?.at(word);
     const slot = this.#slots[key] ?? 0;
     if (slot === 0) return undefined;
     const leaf = this.#refs[slot]?.deref();
     if (leaf === undefined) return undefined;
     this.#lastKey = key;
     this.#lastLeaf = leaf;
-    return leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+    return leaf.at(word);
   }
 
   /** Makes `handle` the one of the object at `word`. */
   set(leaf: IdentityLeaf, word: number, handle: HandleState): void {
-    leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)] = handle;
+    leaf.put(word, handle);
   }
 
   /** Makes the handle of the object at `word`, if there is one, stale for good. */
@@ -73,7 +84,7 @@ export class IdentityTable {
     if (handle === undefined) return;
     handle[GENERATION] = -1;
     const leaf = this.leaf(word);
-    leaf.handles[(word >>> 1) & (LEAF_GRANULES - 1)] = undefined;
+    leaf.put(word, undefined);
   }
 
   #put(key: number, known: number, leaf: IdentityLeaf): void {

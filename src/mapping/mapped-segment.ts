@@ -1,6 +1,7 @@
 // mapped-segment.ts — a segment with the handles of its objects.
 import { JournaledSegment } from '../journal/journaled-segment.js';
 import type { WriteSet } from '../journal/write-set.js';
+import { hide } from '../media/hide.js';
 import { IdentityTable } from './identity-table.js';
 import type { PoolContext } from './pool-context.js';
 
@@ -14,15 +15,17 @@ export interface TextBytes {
 
 /** What handles hold: image, journal, identity, and the way to the pool. */
 export class MappedSegment extends JournaledSegment {
-  readonly context: PoolContext;
-  readonly identity: IdentityTable;
+  declare readonly context: PoolContext;
+  declare readonly identity: IdentityTable;
   /** The segment's bytes as a Buffer, for its text codecs. */
-  readonly bytes: TextBytes;
+  declare readonly bytes: TextBytes;
 
   constructor(index: number, buffer: ArrayBuffer, writes: WriteSet, context: PoolContext) {
     super(index, buffer, writes);
-    this.context = context;
-    this.identity = new IdentityTable(this.f64.length);
-    this.bytes = Buffer.from(buffer) as unknown as TextBytes;
+    hide(this, {
+      context,
+      identity: new IdentityTable(this.f64.length),
+      bytes: Buffer.from(buffer),
+    });
   }
 }

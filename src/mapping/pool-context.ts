@@ -81,6 +81,7 @@ export class PoolContext implements ClassDrops {
     this.#models[id] = model;
     this.#ids.set(model, id);
     this.#byPrototype.set(model.prototype, model);
+    this.#byPrototype.set(model.handlePrototype, model);
   }
 
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
@@ -180,7 +181,11 @@ export class PoolContext implements ClassDrops {
       const model = this.#byPrototype.get(Object.getPrototypeOf(value) as object);
       if (model?.isA(target) !== true)
         throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
-      return segment.base + value[WORD];
+      const word = value[WORD];
+      // A clone that has a handle's slots is not the handle, and does not become stale with it.
+      if (model.identity && segment.identity.find(word) !== value)
+        throw wrongType(place, value, `a ${nameForErrors(target, null)}, not a copy of its handle`);
+      return segment.base + word;
     }
     const model = this.modelFor(Object.getPrototypeOf(value) as object | null);
     if (!model.isA(target)) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);

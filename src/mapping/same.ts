@@ -1,11 +1,12 @@
 // same.ts — comparing persistent objects: by identity and by content.
 import { isLive, requireLive } from './check-handle.js';
-import { isPlainSource, modelOfHandle, PLAIN } from './copy-graph.js';
-import { KEEPER, SEGMENT, WORD, isHandle } from './handle-state.js';
+import type { ClassModel } from './class-model.js';
+import { ByPlace, isPlainSource, modelOfHandle, PLAIN } from './copy-graph.js';
+import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 
 /**
  * Whether `a` and `b` stand for the same object. For classes with identity this is `===`; for `{ identity: false }` it is how
- * objects are compared. False for a handle whose object is gone.
+ * objects are compared. Two handles are not the same once their object is gone.
  */
 export function same(a: object | null | undefined, b: object | null | undefined): boolean {
   if (a === b) return true;
@@ -21,21 +22,26 @@ export function same(a: object | null | undefined, b: object | null | undefined)
   return (
     a[SEGMENT] === b[SEGMENT] &&
     a[WORD] === b[WORD] &&
-    typeof a[KEEPER] === typeof b[KEEPER] &&
     isLive(a) &&
-    isLive(b)
+    isLive(b) &&
+    // An embedded object may begin where the one that contains it does, and is of another class then.
+    (isPlainSource(a) || isPlainSource(b) || modelOfHandle(a) === modelOfHandle(b))
   );
 }
 
 /**
  * Whether `a` and `b` hold the same: equal fields, and references to objects that hold the same, whatever pools they are in. Cycles compare
- * equal when they have the same shape. Numbers compare as by Object.is.
+ * equal when they have the same shape. Numbers compare as by Object.is, maps without regard to order. No depth overflows the stack.
  *
  * @throws PointerError `PTR_STALE`; PoolError `POOL_CLOSED`
  */
 export function sameContent(a: unknown, b: unknown): boolean {
-  const assumed = new Map<object, Set<object>>();
-  const queue: [unknown, unknown][] = [[a, b]];
+  for (const given of [a, b]) {
+    if (typeof given === 'object' && given !== null && isHandle(given))
+      requireLive(given, 'sameContent');
+  }
+  const assumed = new Assumed();
+  const queue: Pairs = [[a, b]];
   for (let pair = queue.pop(); pair !== undefined; pair = queue.pop()) {
     if (!comparePair(pair[0], pair[1], assumed, queue)) return false;
   }
@@ -44,27 +50,44 @@ export function sameContent(a: unknown, b: unknown): boolean {
 
 type Pairs = [unknown, unknown][];
 
-function comparePair(
-  a: unknown,
-  b: unknown,
-  assumed: Map<object, Set<object>>,
-  queue: Pairs,
-): boolean {
+/** Pairs of objects that are being compared, or were: they count as equal where they are met again. */
+class Assumed {
+  readonly #handles = new ByPlace<ByPlace<true>>();
+  readonly #others = new Map<object, Set<object>>();
+
+  /** Adds a pair of handles of one class; false when it was there. */
+  addHandles(a: HandleState, b: HandleState, model: ClassModel): boolean {
+    let partners = this.#handles.get(a, model);
+    if (partners === undefined) this.#handles.set(a, model, (partners = new ByPlace()));
+    if (partners.get(b, model) === true) return false;
+    partners.set(b, model, true);
+    return true;
+  }
+
+  /** Adds a pair of other objects; false when it was there. */
+  add(a: object, b: object): boolean {
+    let partners = this.#others.get(a);
+    if (partners === undefined) this.#others.set(a, (partners = new Set()));
+    if (partners.has(b)) return false;
+    partners.add(b);
+    return true;
+  }
+}
+
+function comparePair(a: unknown, b: unknown, assumed: Assumed, queue: Pairs): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const partners = assumed.get(a) ?? new Set();
-  if (partners.has(b)) return true;
-  partners.add(b);
-  assumed.set(a, partners);
-  if (isHandle(a) && isHandle(b) && !isPlainSource(a) && !isPlainSource(b)) {
+  const copiesItself = isPlainSource(a) && isPlainSource(b);
+  if (isHandle(a) && isHandle(b) && !copiesItself) {
     const model = modelOfHandle(a);
-    requireLive(b, model.name);
     if (modelOfHandle(b) !== model) return false;
+    if (!assumed.addHandles(a, b, model)) return true;
     const left = a as unknown as Record<string, unknown>;
     const right = b as unknown as Record<string, unknown>;
     for (const field of model.fields) queue.push([left[field.name], right[field.name]]);
     return true;
   }
+  if (!assumed.add(a, b)) return true;
   const left = isPlainSource(a) ? a[PLAIN]((value) => value) : a;
   const right = isPlainSource(b) ? b[PLAIN]((value) => value) : b;
   return comparePlain(left, right, queue);
@@ -78,25 +101,40 @@ function comparePlain(a: unknown, b: unknown, queue: Pairs): boolean {
     a.forEach((value, i) => queue.push([value, b[i]]));
     return true;
   }
-  if (a instanceof Map && b instanceof Map) {
-    if (a.size !== b.size) return false;
-    for (const [key, value] of a) {
-      const other =
-        key instanceof Date
-          ? findDate(b, key)
-          : b.has(key)
-            ? { value: b.get(key) as unknown }
-            : undefined;
-      if (other === undefined) return false;
-      queue.push([value, other.value]);
+  if (a instanceof Map && b instanceof Map) return compareMaps(a, b, queue);
+  if (a instanceof Set && b instanceof Set)
+    return compareMaps(new Map([...a].map((v) => [v, 0])), new Map([...b].map((v) => [v, 0])), queue);
+  if (isPlain(a) && isPlain(b)) {
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(b, key)) return false;
+      queue.push([a[key], b[key]]);
     }
     return true;
   }
   return Object.is(a, b);
 }
 
-function findDate(map: Map<unknown, unknown>, date: Date): { value: unknown } | undefined {
-  for (const [key, value] of map)
-    if (key instanceof Date && key.getTime() === date.getTime()) return { value };
-  return undefined;
+function compareMaps(
+  a: ReadonlyMap<unknown, unknown>,
+  b: ReadonlyMap<unknown, unknown>,
+  queue: Pairs,
+): boolean {
+  if (a.size !== b.size) return false;
+  // Each Date is an object of its own, so dates are found by their time.
+  const times = new Map<number, unknown>();
+  for (const [key, value] of b) if (key instanceof Date) times.set(key.getTime(), value);
+  for (const [key, value] of a) {
+    const isDate = key instanceof Date;
+    if (isDate ? !times.has(key.getTime()) : !b.has(key)) return false;
+    queue.push([value, isDate ? times.get(key.getTime()) : b.get(key)]);
+  }
+  return true;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || isHandle(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || prototype === Object.prototype;
 }

@@ -1,4 +1,5 @@
 // segment.ts — typed views of one 4 GiB piece of the working image.
+import { hide } from './hide.js';
 import { SEGMENT_WORDS } from './file-layout.js';
 
 /**
@@ -6,26 +7,31 @@ import { SEGMENT_WORDS } from './file-layout.js';
  * is bounds-checked by the language and can never leave the pool.
  */
 export class Segment {
-  readonly index: number;
+  /** Equal to no other: all that a deep comparison of two segments sees. */
+  readonly id: symbol;
+  declare readonly index: number;
   /** Position of word 0. */
-  readonly base: number;
-  readonly f64: Float64Array;
-  readonly u32: Uint32Array;
-  readonly i32: Int32Array;
-  readonly u8: Uint8Array;
-  readonly f32: Float32Array;
-  readonly i64: BigInt64Array;
-  readonly u64: BigUint64Array;
+  declare readonly base: number;
+  declare readonly f64: Float64Array;
+  declare readonly u32: Uint32Array;
+  declare readonly i32: Int32Array;
+  declare readonly u8: Uint8Array;
+  declare readonly f32: Float32Array;
+  declare readonly i64: BigInt64Array;
+  declare readonly u64: BigUint64Array;
 
   constructor(index: number, buffer: ArrayBuffer) {
-    this.index = index;
-    this.base = index * SEGMENT_WORDS;
-    this.f64 = new Float64Array(buffer);
-    this.u32 = new Uint32Array(buffer);
-    this.i32 = new Int32Array(buffer);
-    this.u8 = new Uint8Array(buffer);
-    this.f32 = new Float32Array(buffer);
-    this.i64 = new BigInt64Array(buffer);
-    this.u64 = new BigUint64Array(buffer);
+    this.id = Symbol(`segment ${String(index)}`);
+    hide(this, {
+      index,
+      base: index * SEGMENT_WORDS,
+      f64: new Float64Array(buffer),
+      u32: new Uint32Array(buffer),
+      i32: new Int32Array(buffer),
+      u8: new Uint8Array(buffer),
+      f32: new Float32Array(buffer),
+      i64: new BigInt64Array(buffer),
+      u64: new BigUint64Array(buffer),
+    });
   }
 }

@@ -18,6 +18,7 @@ import { resolveClasses } from '../schema/resolve-classes.js';
 import { schemaOf } from '../schema/schema-of.js';
 import { Catalog } from './catalog.js';
 import type { PoolOptions } from './pool-options.js';
+import { requireClass } from './require-class.js';
 
 /** A root class: decorated, constructible without arguments. */
 export type RootClass<R extends object> = new () => R;
@@ -46,6 +47,7 @@ export function connect(
     ...(root === null ? [] : [root as AbstractClass]),
     ...(options.classes ?? []),
   ];
+  for (const target of given) requireClass(target);
   const classes = resolveClasses(given);
   if (root !== null && !schemaOf(root).isRoot) {
     throw new PoolError(

@@ -4,7 +4,8 @@ import type { Durability, MediaKind } from '../media/media.js';
 import type { CreateMode } from '../media/medium-options.js';
 import type { PoolFile } from '../media/pool-file.js';
 import type { AbstractClass } from '../schema/field-type.js';
-import { O_C, O_CF, O_CFNE, O_CNE, O_F } from './open-flags.js';
+import { checkPoolOptions } from './check-pool-options.js';
+import { O_C, O_CF, O_CFNE, O_CNE, O_F, O_64TB } from './open-flags.js';
 
 /** Options of Pool.open; each flag of the original has its place here. */
 export interface PoolOptions {
@@ -38,23 +39,8 @@ export interface PoolOptions {
   readonly poolFile?: PoolFile | undefined;
 }
 
-const KNOWN = new Set([
-  'create',
-  'maxBytes',
-  'initialBytes',
-  'allocation',
-  'ringBytes',
-  'durability',
-  'media',
-  'mode',
-  'maxDirtyBytes',
-  'syncIntervalMs',
-  'readOnly',
-  'classes',
-  'forceDax',
-  'poolFile',
-]);
-
+/** First number past all combinations of flags: bit operations do not see what is above 2^32. */
+const FLAGS_END = O_64TB * 2;
 const GIB = 1024 ** 3;
 const MODES = new Map<number, CreateMode>([
   [0, 'never'],
@@ -68,20 +54,22 @@ const MODES = new Map<number, CreateMode>([
 /**
  * Options from flags or from an object.
  *
- * @throws PoolError `POOL_FLAGS` for flags that contradict each other, for a size without a create flag, and for unknown options.
+ * @throws PoolError `POOL_FLAGS` for flags that contradict each other, for a size without a create flag, and for options
+ * that are unknown or have no value of theirs.
  */
 export function toPoolOptions(path: string, given: number | PoolOptions | undefined): PoolOptions {
+  const where: unknown = path;
+  if (typeof where !== 'string') throw refuse(String(where), 'a path is a string');
   if (given === undefined) return {};
-  if (typeof given === 'object') {
-    for (const key of Object.keys(given)) {
-      if (!KNOWN.has(key))
-        throw refuse(path, `there is no option ${key}; the options are ${[...KNOWN].join(', ')}`);
-    }
+  if (typeof given !== 'number') {
+    const isObject = typeof (given as unknown) === 'object' && (given as unknown) !== null;
+    if (!isObject) throw refuse(path, 'options are open flags or an object');
+    checkPoolOptions(path, given);
     return given;
   }
   const create = MODES.get(given & 0xf);
   const sizes = given >>> 4;
-  if (!Number.isInteger(given) || given < 0 || create === undefined || sizes >= 2 ** 17) {
+  if (!Number.isInteger(given) || given < 0 || given >= FLAGS_END || create === undefined) {
     throw refuse(
       path,
       `${String(given)} is no combination of open flags (O_C, O_F, O_CNE, O_CF, O_CFNE and one of O_1GB … O_64TB)`,

@@ -12,6 +12,7 @@ import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
 import { toPoolOptions, type PoolOptions } from './pool-options.js';
 import type { PoolStats } from './pool-stats.js';
+import { requireClass } from './require-class.js';
 import { verifyPool, type VerifyReport } from './verify-pool.js';
 
 /** Options of one transaction. */
@@ -64,7 +65,7 @@ export class Pool<Root extends object = object> {
     root: RootClass<R>,
     options?: number | PoolOptions,
   ): Pool<R> {
-    return new Pool<R>(connect(path, root, toPoolOptions(path, options)));
+    return new Pool<R>(connect(path, requireClass(root), toPoolOptions(path, options)));
   }
 
   /** Opens the pool at `path` without naming its root class; `root` is then refused. @throws as {@link open} */

@@ -90,7 +90,7 @@ forEachMedium('commitAsync', (medium) => {
     const promise = pool.commitAsync((j) => (j.root.count = 5));
     const settled = promise.then(
       (value) => value,
-      (error: { code?: string }) => error.code,
+      (error: unknown) => (error as { code?: string }).code,
     );
     pool.close();
     // Closing makes everything durable, so it is fulfilled; a medium may as well refuse to say.

@@ -76,7 +76,7 @@ forEachMedium('fixed arrays', (medium) => {
         expect(values.length).to.equal(list.length);
       });
       for (const other of Object.keys(KINDS).filter((key) => key !== name)) {
-        expect([...numbers(other as Name)].every((value) => Number(value) === 0), other).to.equal(true);
+        expect([...numbers(other as Name)].every((value) => `${value}` === '0'), other).to.equal(true);
       }
       expect([vector().before, vector().after]).to.deep.equal([11, 22]);
       scratch.reopenIfPersistent();

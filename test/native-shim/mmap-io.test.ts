@@ -94,7 +94,7 @@ if (shim !== null) {
       });
       expect(run.status, run.stderr + run.stdout).to.equal(0);
       expect(run.stdout).to.contain('All done');
-      expect(run.stdout).to.contain('Read/write verification seemed to work out');
+      expect(run.stdout).to.contain('Write/read verification seemed to work out');
       // it catches its own failures in these parts and only says so
       expect(run.stdout).to.not.match(/up in the write\/read test|up for syncs|Failed to remove/);
       expect(run.stdout.match(/caught deliberate exception/g)).to.have.lengthOf(4);

@@ -26,8 +26,9 @@ if (shim !== null) {
       rig.set(0, 41);
       expect(rig.commit(RELAXED)).to.equal(0);
       const worker = start('increment');
+      const exit = once(worker, 'exit');
       expect(await once(worker, 'message')).to.deep.equal([42]);
-      await once(worker, 'exit');
+      await exit;
       expect(rig.get(0)).to.equal(42);
       rig.close(true);
       rig.attach();
@@ -67,8 +68,9 @@ if (shim !== null) {
       const workers = [0, 1, 2].map((index) => start('commit', index));
       const sums = await Promise.all(
         workers.map(async (worker) => {
+          const exit = once(worker, 'exit');
           const [sum] = (await once(worker, 'message')) as [number];
-          await once(worker, 'exit');
+          await exit;
           return sum;
         }),
       );

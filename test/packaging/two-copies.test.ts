@@ -36,7 +36,7 @@ function domain() {
   @Root('copies.Forest')
   class Forest {
     @Field(() => Node, { nullable: true }) head: Node | null = null;
-    @Field(array(f64, 3)) numbers: Iterable<number> = [1, 2, 3];
+    @Field(array(f64, 3)) numbers!: first.FixedArray<number>;
     @Field(PVec.of(() => Node)) nodes!: PVec<Node>;
     @Field(PMap.of(text, u32)) counts!: PMap<string, number>;
   }
@@ -60,6 +60,7 @@ function exercise(pool: ForestPool, { Leaf, Node }: Domain): void {
     made.place.latitude = 52.5;
     made.next = adopted;
     j.root.head = made;
+    j.root.nodes.clear();
     j.root.nodes.push(made, adopted);
     j.root.counts.set('leaves', 1);
   });
@@ -70,7 +71,7 @@ function exercise(pool: ForestPool, { Leaf, Node }: Domain): void {
   expect(head?.next).to.equal(adopted).and.to.be.instanceOf(Leaf);
   expect([adopted.level, adopted.seen, adopted.body[39]]).to.deep.equal([9, 2, 7]);
   expect([nodes.length, nodes.at(1), counts.get('leaves')]).to.deep.equal([2, adopted, 1]);
-  expect([...numbers]).to.deep.equal([1, 2, 3]);
+  expect([...numbers]).to.deep.equal([0, 0, 0]);
   expect(() =>
     pool.transaction((j) => {
       j.root.head!.weight = 100;
@@ -109,7 +110,7 @@ describe('two copies of the library in one process', () => {
       exercise(early, classes);
       const stranger = early.root.head;
       expectCode('PTR_OTHER_POOL', () => late.transaction((j) => void (j.root.head = stranger)));
-      expectCode('TX_REQUIRED', () => (late.root.head!.weight = 2));
+      expectCode('TX_REQUIRED', () => ((late.root.head as { weight: number }).weight = 2));
       late.close();
       expect(early.root.head?.id).to.equal(5);
       early.close();

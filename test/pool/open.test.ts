@@ -195,7 +195,7 @@ describe('open flags', () => {
     for (const options of [null, 'O_CFNE', true, () => 1]) {
       expectCode('POOL_FLAGS', () => Pool.open(file, Shop, options as never));
     }
-    for (const bogus of [undefined, null, 5, '']) expectCode('POOL_FLAGS', () => Pool.open(bogus as never, Shop, O_CFNE));
+    for (const bogus of [undefined, null, 5, '', {}]) expectCode('POOL_FLAGS', () => Pool.open(bogus as never, Shop, O_CFNE));
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 
@@ -315,7 +315,7 @@ forEachMedium('Pool.open', (medium) => {
     const pool = Pool.openNoRoot(scratch.path, { ...scratch.options(), create: 'never', classes: [Shop] });
     try {
       expectCode('POOL_ROOT_MISMATCH', () => pool.root);
-      expectCode('POOL_ROOT_MISMATCH', () => pool.transaction((j) => void j.root));
+      expectCode('POOL_ROOT_MISMATCH', () => pool.transaction((j) => j.root));
       expect(pool.verify().ok).to.equal(true);
       expect(pool.stats().allocations).to.equal(2);
     } finally {
@@ -355,6 +355,8 @@ forEachMedium('Pool.open', (medium) => {
     expect(stat.blocks * 512).to.be.at.least(16 * MIB);
     expect(stat.mode & 0o777).to.equal(0o640);
     pool.transaction((j) => void (j.root.name = 'n'.repeat(8 * MIB)));
+    // What did not fit the journal went behind the pool's end, and is given back.
+    pool.checkpoint();
     expect(fs.statSync(scratch.path).size).to.equal(16 * MIB);
     scratch.verify();
   });
@@ -364,19 +366,19 @@ forEachMedium('Pool.open', (medium) => {
     const before = fs.statSync(scratch.path).size;
     expect(before).to.be.below(8 * MIB);
     pool.transaction((j) => void (j.root.name = 'n'.repeat(20 * MIB)));
+    pool.checkpoint();
     expect(fs.statSync(scratch.path).size).to.be.within(20 * MIB, 64 * MIB);
     expect(pool.stats().fileBytes).to.equal(fs.statSync(scratch.path).size);
   });
 
   it('opens a pool once in a process', () => {
     scratch.open();
-    const error = expectCode('POOL_LOCKED', () => Pool.open(scratch.path, Shop, scratch.options()));
-    expect(error.message).to.include(String(process.pid));
+    expectCode('POOL_LOCKED', () => Pool.open(scratch.path, Shop, scratch.options()));
     expectCode('POOL_LOCKED', () => Pool.open(scratch.path, Shop, { ...scratch.options(), create: 'replace' }));
     const link = path.join(scratch.folder, 'hard-link.pool');
     fs.linkSync(scratch.path, link);
     expectCode('POOL_LOCKED', () => Pool.open(link, Shop, scratch.options()));
-    expectCode('POOL_LOCKED', () => scratch.pool.transaction(() => Pool.open(scratch.path, Shop, scratch.options()) && 1));
+    expectCode('POOL_LOCKED', () => scratch.pool.transaction(() => Pool.open(scratch.path, Shop, scratch.options()).size));
     expect(scratch.pool.root.name).to.equal('shop');
     scratch.pool.transaction((j) => void (j.root.count = 1));
     expect(scratch.reopen().root.count).to.equal(1);
