@@ -73,7 +73,8 @@ function main(args) {
   if (name === undefined) return refuse('a command is missing.');
   const command = COMMANDS.get(name);
   if (command === undefined) return refuse(`there is no command ${name}.`);
-  if (rest.length > 0) return refuse(`${name} takes no arguments, and was given ${rest.join(' ')}.`);
+  if (rest.length > 0)
+    return refuse(`${name} takes no arguments, and was given ${rest.join(' ')}.`);
   return command();
 }
 

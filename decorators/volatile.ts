@@ -27,5 +27,5 @@ export function Volatile(...none: readonly never[]): FieldDecorator<unknown> {
     volatile: true,
     accessor,
     undecided: null,
-  })) as FieldDecorator<unknown>;
+  }));
 }

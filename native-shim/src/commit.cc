@@ -46,6 +46,8 @@ int appendSmall(Pool& pool, WriteSet& set, const Gathered& gathered,
   applyOperations(set, pool.image.words());
   uint8_t* const record = pool.ring.open(length);
   copyRanges(pool.image.words(), gathered, record + sizeof(RecordHead));
+  // A page that the file could not serve was read as zeros: such a record must never be sealed.
+  if (pool.poisonErrno() != 0) return pool.poisonErrno();
   *lsn = pool.ring.seal(RecordKind::kRedo, static_cast<uint32_t>(gathered.count), length);
   pool.bytesAppended.store(pool.bytesAppended.load(std::memory_order_relaxed) + length,
                            std::memory_order_relaxed);
@@ -84,7 +86,8 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
     askForCheckpoint(pool);
   }
   *crowded = pool.pages.privatePages() > pool.maxDirtyPages;
-  return 0;
+  // a store into a mapped ring may have gone nowhere
+  return pool.poisonErrno();
 }
 
 // While a thread waits in here, others may give back pages that it has written.

@@ -205,6 +205,7 @@ int appendLarge(Pool& pool, const WriteSet& set, const Gathered& gathered,
   if (!saveOperationWords(set, pool.bounds(), pool.image.words(), &saved)) return ENOMEM;
   applyOperations(set, pool.image.words());
   const IoResult result = writeExtents(pool, gathered, extents);
+  if (result.error == 0 && pool.poisonErrno() != 0) return pool.poisonErrno();
   if (result.error != 0) {
     restoreWords(saved, pool.image.words());
     (void)pool.file.truncate(pool.fileBytes);

@@ -77,7 +77,7 @@ class Writer {
 
   void sync(std::unique_lock<std::mutex>& lock, uint64_t lsn) {
     lock.unlock();
-    (void)syncTo(pool_, lsn);
+    if (checkFile(pool_, false) == 0) (void)syncTo(pool_, lsn);
     lock.lock();
     if (!pool_.ring.mapped()) return;
     const uint64_t head = pool_.ring.head().at;

@@ -4,6 +4,7 @@ import { abandonEntry, changeVersion, closeEntry, openEntry, removeEntry, valueB
 import { find, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
+import { requireThere } from './still-there.js';
 
 /**
  * Stores `prepared`, a prepared value (element.ts), under `key`. Runs no code of the program. {@link found} says afterwards where the entry is.
@@ -55,10 +56,13 @@ export function putValue(
 ): void {
   const { keys, values, layout } = shape;
   const { context } = segment;
+  const generation = segment.u32[word * 2]!;
   if (!values.isCollection) {
     // A key that is refused must not leave an adopted object behind.
     if (values.isReference) keys.encode(key, 0);
-    put(segment, word, shape, key, values.prepare(context, value));
+    const prepared = values.prepare(context, value);
+    requireThere(segment, word, generation, 'PMap');
+    put(segment, word, shape, key, prepared);
     return;
   }
   const count = segment.f64[word + PMAP.COUNT]!;
@@ -69,7 +73,7 @@ export function putValue(
   try {
     values.complete(context, position, value);
   } catch (error) {
-    if (isNew) removeAgain(segment, word, shape, key, position);
+    if (isNew && segment.u32[word * 2] === generation) removeAgain(segment, word, shape, key, position);
     throw error;
   }
 }

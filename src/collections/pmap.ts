@@ -3,6 +3,7 @@ import { inspect, type InspectOptions } from 'node:util';
 import { randomInt } from 'node:crypto';
 import { createDetached } from '../mapping/create-object.js';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
@@ -26,6 +27,7 @@ import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
+import { generationOf, requireThere } from './still-there.js';
 import type { Storable } from './storable.js';
 
 /** Entries that util.inspect shows where its own limit is not given. */
@@ -54,11 +56,15 @@ export class PMap<K, V> {
   declare [GENERATION]: number;
   /** @internal */
   declare [KEEPER]: IdentityLeaf | null;
-  readonly #shape: MapShape;
+  readonly #shape!: MapShape;
 
   /** @internal */
   constructor(segment: MappedSegment, word: number, shape: MapShape) {
-    if ((shape as unknown) === undefined) throw noConstructor('PMap', '@Field(PMap.of(key, value))');
+    if ((shape as unknown) === undefined) {
+      const blank = blankArray();
+      if (blank !== null) return blank as never;
+      throw noConstructor('PMap', '@Field(PMap.of(key, value))');
+    }
     this[SEGMENT] = segment;
     this[WORD] = word;
     this[GENERATION] = segment.u32[word * 2]!;
@@ -168,8 +174,14 @@ export class PMap<K, V> {
     let count = 0;
     const model = shape.values.isReference ? context.modelFor(shape.values.target.prototype as object) : null;
     for (const row of rows) {
-      if (model === null) putValue(segment, this[WORD], shape, row[0], row[1]);
-      else put(segment, this[WORD], shape, row[0], createDetached(context, model, row[1] as object));
+      if (!isLive(this)) refuseGone(this, 'PMap.load');
+      if (model === null) {
+        putValue(segment, this[WORD], shape, row[0], row[1]);
+      } else {
+        const position = createDetached(context, model, row[1] as object);
+        requireThere(segment, this[WORD], this[GENERATION], 'PMap');
+        put(segment, this[WORD], shape, row[0], position);
+      }
       count++;
     }
     return count;
@@ -287,7 +299,10 @@ const mapFactory: CollectionFactory = {
   open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
   fill(segment, word, type, value, place) {
     if (value instanceof PMap && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
-    fillMap(segment, word, mapShapeOf(type), pairsOf(value, type, place));
+    const generation = generationOf(segment, word, type);
+    const pairs = pairsOf(value, type, place);
+    requireThere(segment, word, generation, 'PMap');
+    fillMap(segment, word, mapShapeOf(type), pairs);
   },
   visit(segment, word, type, visitor) {
     visitMap(segment, word, mapShapeOf(type), visitor);
@@ -299,7 +314,11 @@ function fillMap(segment: MappedSegment, word: number, shape: MapShape, pairs: r
   if (pairs.length === 0 && segment.f64[word + PMAP.COUNT] === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
-    for (const [key, value] of pairs) putValue(segment, word, shape, key, value);
+    const generation = segment.u32[word * 2]!;
+    for (const [key, value] of pairs) {
+      requireThere(segment, word, generation, 'PMap');
+      putValue(segment, word, shape, key, value);
+    }
   });
 }
 

@@ -7,6 +7,7 @@ import type { VecShape } from './pvec-shape.js';
 import { tooLong } from './refuse.js';
 import { blockCount, visitBlocks } from './row.js';
 import { atomically } from './savepoint.js';
+import { requireThere } from './still-there.js';
 import { clearSlots, locate, moveSlots, reserveSlots, spot, trimSlots } from './slot-range.js';
 
 /** Length of the vector at `word`. */
@@ -44,7 +45,9 @@ export function writeAt(
 /** Adds `value` at the end. @throws as Element's methods do, CollectionError `COLLECTION_INDEX`. The vector is then as it was. */
 export function pushOne(segment: MappedSegment, word: number, shape: VecShape, value: unknown): void {
   const { elements, row } = shape;
+  const generation = segment.u32[word * 2]!;
   const prepared = elements.prepare(segment.context, value);
+  requireThere(segment, word, generation, 'PVec');
   const length = lengthOf(segment, word);
   if (length >= MAX_LENGTH) throw tooLong('PVec', length + 1, MAX_LENGTH);
   if (row.blockOf(length) >= blockCount(segment, word, row)) reserveSlots(segment, word, row, length + 1);
@@ -56,6 +59,7 @@ export function pushOne(segment: MappedSegment, word: number, shape: VecShape, v
   try {
     elements.complete(segment.context, position, value);
   } catch (error) {
+    if (segment.u32[word * 2] !== generation) throw error;
     locate(segment, word, row, length);
     if (lengthOf(segment, word) === length + 1 && spot.segment.f64[spot.word] === position) {
       cut(segment, word, shape, length, 1);
@@ -102,7 +106,9 @@ export function replace(
 ): void {
   const { elements, row } = shape;
   const { context } = segment;
+  const generation = segment.u32[word * 2]!;
   const prepared = values.map((value) => elements.prepareChecked(context, value));
+  requireThere(segment, word, generation, 'PVec');
   // Preparing may have run code of the program, and that may have made the vector shorter.
   const length = lengthOf(segment, word);
   const start = Math.min(index, length);

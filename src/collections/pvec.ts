@@ -1,6 +1,7 @@
 // pvec.ts — a persistent vector.
 import { inspect, type InspectOptions } from 'node:util';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
@@ -33,6 +34,7 @@ import { vecShapeOf, type VecShape } from './pvec-shape.js';
 import { reverseElements, sortElements } from './pvec-sort.js';
 import { badIndex, noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
+import { generationOf, requireThere } from './still-there.js';
 import type { Storable, Taken } from './storable.js';
 
 /** Elements that util.inspect shows where its own limit is not given. */
@@ -60,11 +62,15 @@ export class PVec<T> {
   declare [GENERATION]: number;
   /** @internal */
   declare [KEEPER]: IdentityLeaf | null;
-  readonly #shape: VecShape;
+  readonly #shape!: VecShape;
 
   /** @internal */
   constructor(segment: MappedSegment, word: number, shape: VecShape) {
-    if ((shape as unknown) === undefined) throw noConstructor('PVec', '@Field(PVec.of(element))');
+    if ((shape as unknown) === undefined) {
+      const blank = blankArray();
+      if (blank !== null) return blank as never;
+      throw noConstructor('PVec', '@Field(PVec.of(element))');
+    }
     this[SEGMENT] = segment;
     this[WORD] = word;
     this[GENERATION] = segment.u32[word * 2]!;
@@ -149,6 +155,7 @@ export class PVec<T> {
     let count = 0;
     const items = values instanceof PVec ? (values.toArray() as Storable<T>[]) : values;
     for (const value of items) {
+      if (!isLive(this)) refuseGone(this, 'PVec.extend');
       pushOne(this[SEGMENT], this[WORD], this.#shape, value);
       count++;
     }
@@ -456,7 +463,10 @@ const vecFactory: CollectionFactory = {
   open: (segment, word, type) => new PVec(segment, word, vecShapeOf(type)),
   fill(segment, word, type, value, place) {
     if (value instanceof PVec && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
-    fillVec(segment, word, vecShapeOf(type), itemsOf(value, place));
+    const generation = generationOf(segment, word, type);
+    const items = itemsOf(value, place);
+    requireThere(segment, word, generation, 'PVec');
+    fillVec(segment, word, vecShapeOf(type), items);
   },
   visit(segment, word, type, visitor) {
     visitVec(segment, word, vecShapeOf(type), visitor);
@@ -468,13 +478,16 @@ function fillVec(segment: MappedSegment, word: number, shape: VecShape, items: r
   if (items.length === 0 && lengthOf(segment, word) === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
-    for (const item of items) pushOne(segment, word, shape, item);
+    const generation = segment.u32[word * 2]!;
+    for (const item of items) {
+      requireThere(segment, word, generation, 'PVec');
+      pushOne(segment, word, shape, item);
+    }
   });
 }
 
 /** The items of `value`, read before anything changes. @throws FieldError `FIELD_TYPE` */
 function itemsOf(value: unknown, place: FieldPlace): readonly unknown[] {
-  if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
     throw wrongType(place, value, 'an array, a PVec or another iterable');
   }

@@ -28,7 +28,8 @@ export class EmbeddedClass {
   /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */
   open(segment: MappedSegment, word: number, owner: HandleState): HandleState {
     // A handle without identity, that of a cursor above all, may stand for many objects: nothing is kept for it.
-    if (owner[KEEPER] === null) return new this.#Handle(segment, word, owner[GENERATION], owner[WORD]);
+    if (owner[KEEPER] === null)
+      return new this.#Handle(segment, word, owner[GENERATION], owner[WORD]);
     let handles = this.#opened.get(owner);
     if (handles === undefined) {
       handles = new Map();

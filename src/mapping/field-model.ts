@@ -163,7 +163,11 @@ export class FieldModel {
     const { layout } = this;
     const start = (word + layout.wordOffset) * 8 + layout.byteInWord;
     this.visit(segment, word, segment.context.releaser);
-    segment.writes.touchRange(segment, word + layout.wordOffset, Math.ceil((layout.byteInWord + layout.bytes) / 8));
+    segment.writes.touchRange(
+      segment,
+      word + layout.wordOffset,
+      Math.ceil((layout.byteInWord + layout.bytes) / 8),
+    );
     segment.u8.fill(0, start, start + layout.bytes);
   }
 

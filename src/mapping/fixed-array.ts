@@ -89,17 +89,17 @@ export function writeArray(
  * reads all of them at the speed of a typed array.
  */
 export class PArray<T extends number | bigint = number | bigint> implements Iterable<T> {
-  readonly length: number;
+  declare readonly length: number;
   /** The object that the array lies in. Enumerable: deep comparisons tell two arrays apart by it and by {@link OFFSET}. @internal */
-  readonly [OWNER]: HandleState;
+  declare readonly [OWNER]: HandleState;
   /** Byte of the object at which the array begins. @internal */
-  readonly [OFFSET]: number;
-  readonly #owner: HandleState;
-  readonly #word: number;
-  readonly #ownerWord: number;
-  readonly #segment: MappedSegment;
-  readonly #layout: FieldLayout;
-  readonly #codec: ValueCodec;
+  declare readonly [OFFSET]: number;
+  readonly #owner!: HandleState;
+  readonly #word!: number;
+  readonly #ownerWord!: number;
+  readonly #segment!: MappedSegment;
+  readonly #layout!: FieldLayout;
+  readonly #codec!: ValueCodec;
 
   /** Made by reading an array field. @internal */
   constructor(owner: HandleState, word: number, layout: FieldLayout) {

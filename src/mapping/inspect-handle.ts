@@ -35,18 +35,20 @@ export function inspectHandle(handle: HandleState, depth: number | null, options
 }
 
 /**
- * What util.inspect shows of an object that is in no pool: the object itself, or a text where fields declared with the keyword `accessor`
- * would be missing.
+ * An object of a persistent class that is in no pool, as text: what any object shows, and fields declared with the keyword `accessor`. Always a text:
+ * an inspector that gives the object itself back sends chai's printer round in circles.
  */
-export function inspectTransient(object: object, depth: number | null, options: InspectOptions): unknown {
-  const model = modelOfTransient(object);
-  if (model?.fields.some((field) => field.layout.accessor) !== true) return object;
+export function inspectTransient(object: object, depth: number | null, options: InspectOptions): string {
   const name = nameOf(object);
   if (showing.has(object)) return `[Circular ${name}]`;
-  if ((depth !== null && depth < 0) || showing.size >= DEEPEST) return `[${name}]`;
+  if (showing.size === 0) shownCount = 0;
+  if ((depth !== null && depth < 0) || showing.size >= DEEPEST || ++shownCount > MOST) return `[${name}]`;
   showing.add(object);
   try {
-    const names = new Set([...model.fields.map((field) => field.name), ...Object.keys(object)]);
+    const names = new Set<string>(Object.keys(object));
+    for (const { name: field, layout } of modelOfTransient(object)?.fields ?? []) {
+      if (layout.accessor) names.add(field);
+    }
     return `${name} ${inspect(read(object, names), { ...options, depth })}`;
   } finally {
     showing.delete(object);

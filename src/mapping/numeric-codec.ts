@@ -77,7 +77,10 @@ class F32Codec implements ValueCodec<number> {
     value: unknown,
     place: FieldPlace,
   ): void {
-    if (typeof value !== 'number' || (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))) {
+    if (
+      typeof value !== 'number' ||
+      (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
+    ) {
       refuseNumber(place, 'f32', value);
     }
     segment.writes.touch(segment, word);

@@ -178,12 +178,13 @@ export class PoolContext implements ClassDrops {
       const segment = value[SEGMENT];
       if (segment.context !== this) throw this.#otherPool(value, place);
       requireLive(value, `${place.declaredBy}.${place.name}`);
-      const model = this.#byPrototype.get(Object.getPrototypeOf(value) as object);
+      const prototype = Object.getPrototypeOf(value) as object;
+      const model = this.#byPrototype.get(prototype);
       if (model?.isA(target) !== true)
         throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
       const word = value[WORD];
-      // A clone that has a handle's slots is not the handle, and does not become stale with it.
-      if (model.identity && segment.identity.find(word) !== value)
+      // A clone that has a handle's slots is not the handle, and does not become stale with it. That of a cursor proves its object itself.
+      if (model.identity && prototype === model.prototype && segment.identity.find(word) !== value)
         throw wrongType(place, value, `a ${nameForErrors(target, null)}, not a copy of its handle`);
       return segment.base + word;
     }

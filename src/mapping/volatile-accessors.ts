@@ -1,8 +1,11 @@
 // volatile-accessors.ts — @Volatile() accessor: where handles keep what the constructor's private storage keeps in ordinary objects.
 import { isHandle } from './handle-state.js';
 
-type Getter = (this: object) => unknown;
-type Setter = (this: object, value: unknown) => void;
+/** A property with a getter and a setter. */
+interface AccessorProperty extends PropertyDescriptor {
+  readonly get: () => unknown;
+  readonly set: (value: unknown) => void;
+}
 
 /**
  * Replaces the getter and setter of a volatile `accessor` property. Its storage is private to objects that the constructor
@@ -11,18 +14,20 @@ type Setter = (this: object, value: unknown) => void;
  */
 export function installVolatileAccessor(prototype: object, name: string): void {
   const original = Object.getOwnPropertyDescriptor(prototype, name);
-  const get = original?.get as Getter | undefined;
-  const set = original?.set as Setter | undefined;
-  if (get === undefined || set === undefined) return;
+  if (!isAccessorProperty(original)) return;
   const ofHandles = new WeakMap<object, unknown>();
   Object.defineProperty(prototype, name, {
     ...original,
     get(this: object): unknown {
-      return isHandle(this) ? ofHandles.get(this) : get.call(this);
+      return isHandle(this) ? ofHandles.get(this) : original.get.call(this);
     },
     set(this: object, value: unknown): void {
       if (isHandle(this)) ofHandles.set(this, value);
-      else set.call(this, value);
+      else original.set.call(this, value);
     },
   });
+}
+
+function isAccessorProperty(found: PropertyDescriptor | undefined): found is AccessorProperty {
+  return found?.get !== undefined && found.set !== undefined;
 }

@@ -4,7 +4,10 @@ import { PoolError } from '../errors/pool-error.js';
 type Check = readonly [expected: string, holds: (value: unknown) => boolean];
 
 function oneOf(...values: readonly string[]): Check {
-  return [`one of '${values.join("', '")}'`, (value) => typeof value === 'string' && values.includes(value)];
+  return [
+    `one of '${values.join("', '")}'`,
+    (value) => typeof value === 'string' && values.includes(value),
+  ];
 }
 
 function numberFrom(low: number, high: number, unit: string): Check {
@@ -47,10 +50,14 @@ export function checkPoolOptions(path: string, given: object): void {
   for (const [key, value] of Object.entries(given)) {
     const check = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined;
     if (check === undefined) {
-      throw refusal(path, `there is no option ${key}; the options are ${Object.keys(OPTIONS).join(', ')}`);
+      throw refusal(
+        path,
+        `there is no option ${key}; the options are ${Object.keys(OPTIONS).join(', ')}`,
+      );
     }
     const [expected, holds] = check;
-    if (value !== undefined && !holds(value)) throw refusal(path, `the option ${key} takes ${expected}`);
+    if (value !== undefined && !holds(value))
+      throw refusal(path, `the option ${key} takes ${expected}`);
   }
 }
 

@@ -155,6 +155,8 @@ describe('types from initial values', () => {
     const cause = new Error('needs an owner');
     const target = declare(
       class Holder {
+        property = 1;
+
         constructor() {
           throw cause;
         }

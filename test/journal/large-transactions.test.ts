@@ -20,7 +20,10 @@ function prepend(j: Journal<List>, count: number): void {
 }
 
 /** Sum of the ids of a list of `length` links with the ids length - 1 … 0. */
-function expectList(root: { readonly head: unknown; readonly count: number }, length: number): void {
+function expectList(
+  root: { readonly head: unknown; readonly count: number },
+  length: number,
+): void {
   expect(root.count).to.equal(length);
   let expected = length;
   for (let link = root.head as Link | null; link !== null; link = link.next) {
@@ -59,7 +62,8 @@ forEachMedium('large transactions', (medium) => {
     expect(last.objects).to.equal(2);
     expect(last.allocations).to.be.below(10);
     expect(scratch.pool.root.head!.id).to.equal(1);
-    if (scratch.isPersistent) expect(scratch.reopen().stats().allocations).to.equal(last.allocations);
+    if (scratch.isPersistent)
+      expect(scratch.reopen().stats().allocations).to.equal(last.allocations);
   }).timeout(60_000);
 
   it('leave no trace when they throw at the end', () => {
@@ -87,11 +91,12 @@ forEachMedium('large transactions', (medium) => {
     pool.transaction((j) => prepend(j, 20_000));
     for (let turn = 1; turn <= 3; turn++) {
       pool.transaction((j) => {
-        for (let link: Link | null = j.root.head; link !== null; link = link.next) link.value = link.id * turn;
+        for (let link: Link | null = j.root.head; link !== null; link = link.next)
+          link.value = link.id * turn;
       });
     }
     const { root } = scratch.reopenIfPersistent();
-    for (let link = root.head as Link | null; link !== null; link = link.next) {
+    for (let link = root.head; link !== null; link = link.next) {
       if (link.value !== link.id * 3) expect(link.value).to.equal(link.id * 3);
     }
     expectList(root, 20_000);

@@ -17,7 +17,12 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      do: fc.constantFrom('reopen' as const, 'checkpoint' as const, 'sync' as const, 'reclaim' as const),
+      do: fc.constantFrom(
+        'reopen' as const,
+        'checkpoint' as const,
+        'sync' as const,
+        'reclaim' as const,
+      ),
     }),
   },
 );
@@ -71,7 +76,8 @@ class Game {
     this.#model.sweep();
     this.#handles = expectBoard(pool.root as Board, this.#model);
     for (const [id, node] of before) {
-      if (this.#handles.has(id)) expect(this.#handles.get(id) === node, `handle of ${id}`).to.equal(true);
+      if (this.#handles.has(id))
+        expect(this.#handles.get(id) === node, `handle of ${id}`).to.equal(true);
       else expectCode('PTR_STALE', () => node.id);
     }
   }
@@ -95,7 +101,8 @@ class Game {
 
   #compare(): void {
     const found = expectBoard(this.#scratch.pool.root as Board, this.#model);
-    for (const [id, node] of this.#handles) expect(found.get(id) === node, `handle of ${id}`).to.equal(true);
+    for (const [id, node] of this.#handles)
+      expect(found.get(id) === node, `handle of ${id}`).to.equal(true);
     this.#handles = found;
     const report = this.#scratch.verify();
     expect(report.objects).to.equal(found.size + 1);
@@ -107,7 +114,11 @@ forEachMedium('transactions against a model', (medium) => {
     it(`keep values, links, identity and accounting (${durability})`, () => {
       fc.assert(
         fc.property(fc.array(turn, { minLength: 1, maxLength: 12 }), (turns) => {
-          const scratch = new ScratchPool(medium, Board, { durability, maxBytes: 16 * 1024 * 1024, ringBytes: 64 * 1024 });
+          const scratch = new ScratchPool(medium, Board, {
+            durability,
+            maxBytes: 16 * 1024 * 1024,
+            ringBytes: 64 * 1024,
+          });
           try {
             scratch.open();
             const game = new Game(scratch);

@@ -114,7 +114,7 @@ forEachMedium('transactions', (medium) => {
       },
     };
     const bodies: ((j: Journal<List>) => unknown)[] = [
-      (j) => j.create(Link, hostile as never),
+      (j) => j.create(Link, hostile),
       () => [3, 1, 2].sort(fail),
       () => JSON.stringify({ toJSON: fail }),
       (j) => {
@@ -167,7 +167,12 @@ forEachMedium('transactions', (medium) => {
       j.root.head.label = 'outer';
     });
     const root = scratch.reopenIfPersistent().root;
-    expect([root.count, root.sum, root.head?.id, root.head?.label]).to.deep.equal([1, 4, 1, 'outer']);
+    expect([root.count, root.sum, root.head?.id, root.head?.label]).to.deep.equal([
+      1,
+      4,
+      1,
+      'outer',
+    ]);
     scratch.verify();
   });
 
@@ -241,7 +246,9 @@ forEachMedium('transactions', (medium) => {
 
   it('refuse a body that returns a promise, and keep its rejection as the cause', async () => {
     const { pool } = scratch;
-    const run = pool.transaction.bind(pool) as unknown as (body: (j: Journal<List>) => unknown) => unknown;
+    const run = pool.transaction.bind(pool) as unknown as (
+      body: (j: Journal<List>) => unknown,
+    ) => unknown;
     const error = expectCode('TX_PROMISE', () =>
       run(async (j) => {
         j.root.count = 5;
@@ -341,7 +348,9 @@ forEachMedium('transactions', (medium) => {
 
   it('free what no reference leads to any more, and nothing earlier', () => {
     const { pool } = scratch;
-    const link = pool.transaction((j) => (j.root.head = j.create(Link, { id: 1, label: 'x'.repeat(99) })));
+    const link = pool.transaction(
+      (j) => (j.root.head = j.create(Link, { id: 1, label: 'x'.repeat(99) })),
+    );
     const used = pool.used;
     pool.transaction((j) => {
       j.root.head = null;
@@ -380,7 +389,10 @@ forEachMedium('transactions', (medium) => {
     const { pool } = scratch;
     const { used } = pool;
     const links = pool.transaction((j) => {
-      const chain = j.create(Link, { id: 1, next: j.create(Link, { id: 2, label: 'y'.repeat(500) }) });
+      const chain = j.create(Link, {
+        id: 1,
+        next: j.create(Link, { id: 2, label: 'y'.repeat(500) }),
+      });
       return [chain, chain.next!, j.create(Link, { id: 3 })];
     });
     for (const link of links) expectCode('PTR_STALE', () => link.id);

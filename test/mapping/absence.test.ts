@@ -1,6 +1,28 @@
 // absence.test.ts — fields that may be null, undefined, or both, for every type.
 import { expect } from 'chai';
-import { array, bigint, bool, bytes, date, embedded, enumOf, f32, f64, i16, i32, i64, i8, ref, text, u16, u32, u64, u8, Field, Persistent } from '../../src/index.js';
+import {
+  array,
+  bigint,
+  bool,
+  bytes,
+  date,
+  embedded,
+  enumOf,
+  f32,
+  f64,
+  i16,
+  i32,
+  i64,
+  i8,
+  ref,
+  text,
+  u16,
+  u32,
+  u64,
+  u8,
+  Field,
+  Persistent,
+} from '../../src/index.js';
 import type { FieldType } from '../../src/schema/field-type.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
@@ -39,20 +61,30 @@ const kinds: readonly (readonly [string, FieldType, () => unknown])[] = [
 ];
 
 function shown(value: unknown): unknown {
-  return value !== null && typeof value === 'object' && 'n' in value ? `leaf ${(value as Leaf).n} ${(value as Leaf).label}` : comparable(value);
+  return value !== null && typeof value === 'object' && 'n' in value
+    ? `leaf ${(value as Leaf).n} ${(value as Leaf).label}`
+    : comparable(value);
 }
 
 forEachMedium('absence', (medium) => {
   for (const [name, type, value] of kinds) {
     it(`${name}: null and undefined where they are allowed, and nowhere else`, () => {
-      for (const [nullable, optional] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+      for (const [nullable, optional] of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ] as const) {
         // A root cannot be made without its required reference; other classes are tested elsewhere.
         if (name === 'reference' && !nullable && !optional) continue;
-        const scratch = new ScratchPool(medium, valueRoot(type, 1, { nullable, optional }), { durability: 'relaxed' });
+        const scratch = new ScratchPool(medium, valueRoot(type, 1, { nullable, optional }), {
+          durability: 'relaxed',
+        });
         try {
           scratch.open();
           const get = (): unknown => shown(scratch.pool.root['v0']);
-          const set = (given: unknown): void => scratch.pool.transaction((j) => void (j.root['v0'] = given));
+          const set = (given: unknown): void =>
+            scratch.pool.transaction((j) => void (j.root['v0'] = given));
           const absent = optional ? undefined : null;
           if (nullable || optional) expect(get(), 'at first').to.equal(absent);
           for (const given of [value(), null, undefined, value(), undefined, null, value()]) {

@@ -1,6 +1,18 @@
 // adoption.test.ts — ordinary objects that become persistent because something persistent refers to them.
 import { expect } from 'chai';
-import { Field, Persistent, Root, Volatile, array, bytes, embedded, text, u32, u8, type PArray } from '../../src/index.js';
+import {
+  Field,
+  Persistent,
+  Root,
+  Volatile,
+  array,
+  bytes,
+  embedded,
+  text,
+  u32,
+  u8,
+  type PArray,
+} from '../../src/index.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool } from '../support/scratch-pool.js';
@@ -51,14 +63,18 @@ const boom = new Error('on purpose');
 /** Everything that an object shows of itself. */
 function shape(object: object): unknown {
   return Object.fromEntries(
-    Reflect.ownKeys(object).map((key) => [String(key), Object.getOwnPropertyDescriptor(object, key)]),
+    Reflect.ownKeys(object).map((key) => [
+      String(key),
+      Object.getOwnPropertyDescriptor(object, key),
+    ]),
   );
 }
 
 forEachMedium('adoption', (medium) => {
   const scratch = useScratchPool(medium, Box);
 
-  const put = (thing: unknown): void => scratch.pool.transaction((j) => void (j.root.thing = thing as Thing));
+  const put = (thing: unknown): void =>
+    scratch.pool.transaction((j) => void (j.root.thing = thing as Thing));
 
   it('makes the very object the handle, with its fields in the pool and nowhere else', () => {
     const { pool } = scratch;
@@ -69,7 +85,13 @@ forEachMedium('adoption', (medium) => {
     put(mine);
     expect(pool.root.thing === mine).to.equal(true);
     expect(Object.keys(mine).filter((key) => key !== 'cache')).to.deep.equal([]);
-    expect([mine.id, mine.level, mine.label, mine.note, mine.tag.n]).to.deep.equal([5, 4, '5 a name that is longer than fifteen', null, 1]);
+    expect([mine.id, mine.level, mine.label, mine.note, mine.tag.n]).to.deep.equal([
+      5,
+      4,
+      '5 a name that is longer than fifteen',
+      null,
+      1,
+    ]);
     expect([...(mine.pair as PArray<number>)]).to.deep.equal([1, 2]);
     expectCode('TX_REQUIRED', () => (mine.id = 6));
     expectCode('TX_REQUIRED', () => (mine.level = 6));
@@ -79,7 +101,11 @@ forEachMedium('adoption', (medium) => {
       mine.level = 8;
     });
     const again = scratch.reopenIfPersistent().root.thing!;
-    expect([again.id, again.level, again.label]).to.deep.equal([7, 8, '7 a name that is longer than fifteen']);
+    expect([again.id, again.level, again.label]).to.deep.equal([
+      7,
+      8,
+      '7 a name that is longer than fifteen',
+    ]);
     scratch.verify();
   });
 
@@ -115,7 +141,11 @@ forEachMedium('adoption', (medium) => {
     put(chain);
     expect(pool.root.thing === chain).to.equal(true);
     let count = 0;
-    for (let thing = scratch.reopenIfPersistent().root.thing as Thing | null; thing !== null; thing = thing.next) {
+    for (
+      let thing = scratch.reopenIfPersistent().root.thing as Thing | null;
+      thing !== null;
+      thing = thing.next
+    ) {
       count++;
       if (thing.id !== 100_000 - count) expect(thing.id).to.equal(100_000 - count);
     }
@@ -172,7 +202,11 @@ forEachMedium('adoption', (medium) => {
   it('refuses undeclared properties, and changes nothing then', () => {
     const { pool } = scratch;
     const good = new Thing();
-    for (const [key, value] of [['colour', 'red'], ['label2', () => 1], [Symbol('s'), 1]] as const) {
+    for (const [key, value] of [
+      ['colour', 'red'],
+      ['label2', () => 1],
+      [Symbol('s'), 1],
+    ] as const) {
       const bad = Object.assign(new Thing(), { [key]: value });
       const before = shape(bad);
       const error = expectCode('FIELD_UNDECORATED', () => put(bad));
@@ -243,7 +277,7 @@ forEachMedium('adoption', (medium) => {
     expect(scratch.pool.root.thing!.cache).to.equal(mine.cache);
     if (scratch.isPersistent) expect(scratch.reopen().root.thing!.cache).to.equal(undefined);
     scratch.pool.transaction((j) => {
-      const made = j.create(Thing, { cache: new Map() } as never);
+      const made = j.create(Thing, { cache: new Map() });
       j.root.thing = made;
     });
     scratch.verify();
@@ -251,12 +285,16 @@ forEachMedium('adoption', (medium) => {
 
   it('refuses unknown fields in j.create, naming them', () => {
     const { pool } = scratch;
-    const error = expectCode('FIELD_UNDECORATED', () => pool.transaction((j) => j.create(Thing, { colour: 1 } as never)));
+    const error = expectCode('FIELD_UNDECORATED', () =>
+      pool.transaction((j) => j.create(Thing, { colour: 1 } as never)),
+    );
     expect(error).to.include({ className: 'adoption.Thing', propertyName: 'colour' });
     expectCode('FIELD_RANGE', () => pool.transaction((j) => j.create(Thing, { id: -1 })));
     pool.transaction((j) => {
       expectCode('FIELD_RANGE', () => j.create(Thing, { id: -1, next: new Thing() }));
-      expectCode('FIELD_TYPE', () => j.create(Thing, { next: new Thing(), data: 5 as never, name: 'x'.repeat(50) }));
+      expectCode('FIELD_TYPE', () =>
+        j.create(Thing, { next: new Thing(), data: 5 as never, name: 'x'.repeat(50) }),
+      );
     });
     expect(scratch.verify().allocations).to.equal(2);
   });

@@ -1,6 +1,17 @@
 // embedded.test.ts — objects that lie inside other objects.
 import { expect } from 'chai';
-import { Field, PArray, Persistent, Root, array, bytes, embedded, f64, text, u8 } from '../../src/index.js';
+import {
+  Field,
+  PArray,
+  Persistent,
+  Root,
+  array,
+  bytes,
+  embedded,
+  f64,
+  text,
+  u8,
+} from '../../src/index.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool } from '../support/scratch-pool.js';
@@ -54,7 +65,11 @@ forEachMedium('embedded objects', (medium) => {
   beforeEach(() => {
     scratch.pool.transaction((j) => {
       j.root.one = j.create(Person, { name: 'ada' });
-      j.root.one.home = Object.assign(new Address(), { number: 1, street: 'long street '.repeat(5), code: [1, 2, 3] });
+      j.root.one.home = Object.assign(new Address(), {
+        number: 1,
+        street: 'long street '.repeat(5),
+        code: [1, 2, 3],
+      });
     });
   });
 
@@ -71,7 +86,12 @@ forEachMedium('embedded objects', (medium) => {
     expect(home.at.length()).to.equal(5);
     expect(one().work).to.equal(null);
     const { home: again } = (scratch.reopenIfPersistent(), one());
-    expect([again.number, again.street, again.at.x, again.code.toArray()]).to.deep.equal([1, 'long street '.repeat(5), 3, [1, 2, 3]]);
+    expect([again.number, again.street, again.at.x, again.code.toArray()]).to.deep.equal([
+      1,
+      'long street '.repeat(5),
+      3,
+      [1, 2, 3],
+    ]);
     scratch.verify();
   });
 
@@ -102,7 +122,13 @@ forEachMedium('embedded objects', (medium) => {
       j.root.one!.home = part<Address>({ street: 'short' });
     });
     const { home } = one();
-    expect([home.number, home.street, home.at.x, home.note, home.owner]).to.deep.equal([0, 'short', 0, null, null]);
+    expect([home.number, home.street, home.at.x, home.note, home.owner]).to.deep.equal([
+      0,
+      'short',
+      0,
+      null,
+      null,
+    ]);
     expect(home.code.toArray()).to.deep.equal([0, 0, 0]);
     scratch.verify();
     pool.transaction((j) => void (j.root.one!.home.at = part<Point>({ y: 2 })));
@@ -114,7 +140,10 @@ forEachMedium('embedded objects', (medium) => {
     const { pool } = scratch;
     pool.transaction((j) => {
       j.root.two = j.create(Person, { name: 'bob' });
-      j.root.two.work = Object.assign(new Address(), { owner: new Person(), street: 'x'.repeat(100) });
+      j.root.two.work = Object.assign(new Address(), {
+        owner: new Person(),
+        street: 'x'.repeat(100),
+      });
     });
     const owner = pool.root.two!.work!.owner as Person;
     const { work } = pool.root.two as Person;
@@ -132,14 +161,18 @@ forEachMedium('embedded objects', (medium) => {
   it('refuse what is none of their class, and undeclared properties', () => {
     const { pool } = scratch;
     for (const value of [1, 'x', true, null, undefined]) {
-      const error = expectCode('FIELD_TYPE', () => pool.transaction((j) => void (j.root.one!.home = value as never)));
+      const error = expectCode('FIELD_TYPE', () =>
+        pool.transaction((j) => void (j.root.one!.home = value as never)),
+      );
       expect(error).to.include({ className: 'embedded.Person', propertyName: 'home' });
     }
     const error = expectCode('FIELD_UNDECORATED', () =>
       pool.transaction((j) => void (j.root.one!.home = { street: 'x', colour: 'red' } as never)),
     );
     expect(error).to.include({ propertyName: 'colour' });
-    expectCode('FIELD_RANGE', () => pool.transaction((j) => void (j.root.one!.home = part<Address>({ number: 256 }))));
+    expectCode('FIELD_RANGE', () =>
+      pool.transaction((j) => void (j.root.one!.home = part<Address>({ number: 256 }))),
+    );
     expectCode('TX_REQUIRED', () => (one().home.at.x = 1));
     expectCode('TX_REQUIRED', () => (one().home = new Address()));
     expect(one().home.number).to.equal(1);
@@ -161,7 +194,12 @@ forEachMedium('embedded objects', (medium) => {
         }),
       ).to.throw(boom.message);
     });
-    expect([home.number, home.street, home.at.x, one().work]).to.deep.equal([7, 'long street '.repeat(5), 0, null]);
+    expect([home.number, home.street, home.at.x, one().work]).to.deep.equal([
+      7,
+      'long street '.repeat(5),
+      0,
+      null,
+    ]);
     expect(home.code.toArray()).to.deep.equal([1, 2, 3]);
     scratch.verify();
   });
@@ -171,7 +209,13 @@ forEachMedium('embedded objects', (medium) => {
     const { home } = one();
     const { at, code } = home;
     pool.transaction((j) => void (j.root.one = null));
-    const stale = [(): unknown => home.number, (): unknown => home.street, (): unknown => at.x, (): unknown => code.get(0), (): unknown => home.at];
+    const stale = [
+      (): unknown => home.number,
+      (): unknown => home.street,
+      (): unknown => at.x,
+      (): unknown => code.get(0),
+      (): unknown => home.at,
+    ];
     for (const access of stale) expectCode('PTR_STALE', access);
     // The same words as the freed object's, headers and all: user data must not pass for one.
     pool.transaction((j) => {

@@ -76,22 +76,58 @@ const cases: readonly Case[] = [
   {
     name: 'f64',
     type: f64,
-    good: [0, -0, 1, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, -Number.MAX_VALUE, smallestSubnormal, -smallestSubnormal, 2.2250738585072014e-308, 0.1, Number.MAX_SAFE_INTEGER],
+    good: [
+      0,
+      -0,
+      1,
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      Number.MAX_VALUE,
+      -Number.MAX_VALUE,
+      smallestSubnormal,
+      -smallestSubnormal,
+      2.2250738585072014e-308,
+      0.1,
+      Number.MAX_SAFE_INTEGER,
+    ],
     wrong: ['1', 1n, null, undefined, true, {}, new Number(1)],
     outside: [],
   },
   {
     name: 'f32',
     type: f32,
-    good: [0, -0, 1.5, Number.NaN, Infinity, -Infinity, 3.4028234663852886e38, 1.401298464324817e-45, -1.1754943508222875e-38],
+    good: [
+      0,
+      -0,
+      1.5,
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      3.4028234663852886e38,
+      1.401298464324817e-45,
+      -1.1754943508222875e-38,
+    ],
     wrong: ['1', 1n, null, undefined, true],
     outside: [1e39, -1e39, Number.MAX_VALUE],
   },
-  { name: 'bool', type: bool, good: [true, false], wrong: [0, 1, 'true', null, undefined, {}], outside: [] },
+  {
+    name: 'bool',
+    type: bool,
+    good: [true, false],
+    wrong: [0, 1, 'true', null, undefined, {}],
+    outside: [],
+  },
   {
     name: 'date',
     type: date,
-    good: [new Date(0), new Date(-1), new Date(8.64e15), new Date(-8.64e15), new Date('2024-02-29T12:34:56.789Z')],
+    good: [
+      new Date(0),
+      new Date(-1),
+      new Date(8.64e15),
+      new Date(-8.64e15),
+      new Date('2024-02-29T12:34:56.789Z'),
+    ],
     wrong: [0, '2024-01-01', null, undefined, {}],
     outside: [invalidDate],
   },
@@ -150,13 +186,36 @@ const cases: readonly Case[] = [
       Uint8Array.from({ length: 10_000 }, (_, i) => i),
       new Uint8Array([1, 2, 3, 4]).subarray(1, 3),
     ],
-    wrong: ['abc', [1, 2], null, undefined, new Uint16Array(2), new ArrayBuffer(4), new DataView(new ArrayBuffer(2)), new Uint8ClampedArray(2)],
+    wrong: [
+      'abc',
+      [1, 2],
+      null,
+      undefined,
+      new Uint16Array(2),
+      new ArrayBuffer(4),
+      new DataView(new ArrayBuffer(2)),
+      new Uint8ClampedArray(2),
+    ],
     outside: [],
   },
   {
     name: 'bigint',
     type: bigint,
-    good: [0n, 1n, -1n, 255n, 256n, -256n, 2n ** 119n, 2n ** 120n - 1n, 2n ** 120n, -(2n ** 120n) + 1n, -(2n ** 120n), 2n ** 4000n, -(3n ** 5000n)],
+    good: [
+      0n,
+      1n,
+      -1n,
+      255n,
+      256n,
+      -256n,
+      2n ** 119n,
+      2n ** 120n - 1n,
+      2n ** 120n,
+      -(2n ** 120n) + 1n,
+      -(2n ** 120n),
+      2n ** 4000n,
+      -(3n ** 5000n),
+    ],
     wrong: [1, '1', null, undefined],
     outside: [],
   },
@@ -165,7 +224,11 @@ const cases: readonly Case[] = [
     type: array(u16, 3),
     good: [[0, 0, 0], [1, 65_535, 2], Uint16Array.of(4, 5, 6), new Set([7, 8, 9])],
     wrong: [[1, 2], [1, 2, 3, 4], 'abc', 5, null, undefined, {}, [1, '2', 3]],
-    outside: [[1, 2, 65_536], [1, Number.NaN, 3], [-1, 0, 0]],
+    outside: [
+      [1, 2, 65_536],
+      [1, Number.NaN, 3],
+      [-1, 0, 0],
+    ],
   },
 ];
 
@@ -185,7 +248,10 @@ forEachMedium('field values', (medium) => {
         });
         expect(actual()).to.deep.equal(expected);
         const last = `v${good.length}`;
-        for (const [code, values] of [['FIELD_TYPE', wrong], ['FIELD_RANGE', outside]] as const) {
+        for (const [code, values] of [
+          ['FIELD_TYPE', wrong],
+          ['FIELD_RANGE', outside],
+        ] as const) {
           for (const value of values) {
             const error = expectCode(code, () =>
               scratch.pool.transaction((j) => {
@@ -195,7 +261,9 @@ forEachMedium('field values', (medium) => {
             );
             expect(error).to.include({ propertyName: last });
             expect((error as { className?: string }).className).to.match(/^values\.R\d+$/);
-            expect(error.message).to.include(`${(error as { className?: string }).className}.${last}`);
+            expect(error.message).to.include(
+              `${(error as { className?: string }).className}.${last}`,
+            );
           }
         }
         // Caught inside a transaction, a refused value has changed nothing either.
@@ -211,7 +279,9 @@ forEachMedium('field values', (medium) => {
         expect(comparable(scratch.pool.root[last])).to.deep.equal(initial);
         scratch.verify();
         // And over one another, in both directions.
-        scratch.pool.transaction((j) => good.forEach((value, i) => (j.root[`v${good.length - 1 - i}`] = value)));
+        scratch.pool.transaction((j) =>
+          good.forEach((value, i) => (j.root[`v${good.length - 1 - i}`] = value)),
+        );
         expect(actual().reverse()).to.deep.equal(expected);
         scratch.verify();
       } finally {
@@ -224,7 +294,11 @@ forEachMedium('field values', (medium) => {
 describe('field values: random ones', () => {
   const kinds: readonly (readonly [string, FieldType, fc.Arbitrary<unknown>])[] = [
     ['text', text, fc.string({ unit: 'binary', maxLength: 40 })],
-    ['text with lone surrogates', text, fc.array(fc.nat({ max: 0xffff }), { maxLength: 40 }).map((u) => String.fromCharCode(...u))],
+    [
+      'text with lone surrogates',
+      text,
+      fc.array(fc.nat({ max: 0xffff }), { maxLength: 40 }).map((u) => String.fromCharCode(...u)),
+    ],
     ['bigint', bigint, fc.bigInt()],
     ['bytes', bytes, fc.uint8Array({ maxLength: 40 })],
     ['f64', f64, fc.double()],
@@ -235,18 +309,21 @@ describe('field values: random ones', () => {
       const pool = Pool.open('', valueRoot(type, 8), { media: 'memory' });
       try {
         fc.assert(
-          fc.property(fc.array(fc.tuple(fc.nat({ max: 7 }), values), { maxLength: 20 }), (writes) => {
-            const last = new Map<string, unknown>();
-            pool.transaction((j) => {
-              for (const [at, value] of writes) {
-                j.root[`v${at}`] = value;
-                last.set(`v${at}`, value);
+          fc.property(
+            fc.array(fc.tuple(fc.nat({ max: 7 }), values), { maxLength: 20 }),
+            (writes) => {
+              const last = new Map<string, unknown>();
+              pool.transaction((j) => {
+                for (const [at, value] of writes) {
+                  j.root[`v${at}`] = value;
+                  last.set(`v${at}`, value);
+                }
+              });
+              for (const [key, value] of last) {
+                expect(comparable(pool.root[key])).to.deep.equal(comparable(value));
               }
-            });
-            for (const [key, value] of last) {
-              expect(comparable(pool.root[key])).to.deep.equal(comparable(value));
-            }
-          }),
+            },
+          ),
           { numRuns: propertyRuns(200) },
         );
         expect(pool.verify().problems).to.deep.equal([]);

@@ -1,6 +1,24 @@
 // fixed-arrays.test.ts — numbers of a fixed number inside an object: elements, bounds, scans, undoing.
 import { expect } from 'chai';
-import { Field, PArray, Persistent, Root, array, bigint, f32, f64, i16, i32, i64, i8, text, u16, u32, u64, u8 } from '../../src/index.js';
+import {
+  Field,
+  PArray,
+  Persistent,
+  Root,
+  array,
+  bigint,
+  f32,
+  f64,
+  i16,
+  i32,
+  i64,
+  i8,
+  text,
+  u16,
+  u32,
+  u64,
+  u8,
+} from '../../src/index.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool } from '../support/scratch-pool.js';
@@ -52,7 +70,9 @@ forEachMedium('fixed arrays', (medium) => {
   const numbers = (name: Name): Numbers => vector()[name] as Numbers;
 
   beforeEach(() => {
-    scratch.pool.transaction((j) => void (j.root.vector = j.create(Vector, { before: 11, after: 22 })));
+    scratch.pool.transaction(
+      (j) => void (j.root.vector = j.create(Vector, { before: 11, after: 22 })),
+    );
   });
 
   for (const [name, [low, high, View]] of Object.entries(KINDS)) {
@@ -76,11 +96,16 @@ forEachMedium('fixed arrays', (medium) => {
         expect(values.length).to.equal(list.length);
       });
       for (const other of Object.keys(KINDS).filter((key) => key !== name)) {
-        expect([...numbers(other as Name)].every((value) => `${value}` === '0'), other).to.equal(true);
+        expect(
+          [...numbers(other as Name)].every((value) => `${value}` === '0'),
+          other,
+        ).to.equal(true);
       }
       expect([vector().before, vector().after]).to.deep.equal([11, 22]);
       scratch.reopenIfPersistent();
-      expect(numbers(name as Name).toArray()).to.deep.equal(Array.from(list.toArray.call(numbers(name as Name)), () => high));
+      expect(numbers(name as Name).toArray()).to.deep.equal(
+        Array.from(list.toArray.call(numbers(name as Name)), () => high),
+      );
       scratch.verify();
     });
   }
@@ -154,7 +179,9 @@ forEachMedium('fixed arrays', (medium) => {
       for (let i = 0; i < 1000; i++) j.root.many.set(i, i / 2);
     });
     const { many } = pool.root as Space;
-    expect(many.scan((values) => (values as Float64Array).reduce((sum, value) => sum + value, 0))).to.equal(249_750);
+    expect(
+      many.scan((values) => (values as Float64Array).reduce((sum, value) => sum + value, 0)),
+    ).to.equal(249_750);
     expect(many.length).to.equal(1000);
     scratch.pool.close();
     expectCode('POOL_CLOSED', () => many.get(0));

@@ -38,7 +38,8 @@ forEachMedium('identity', (medium) => {
 
   const walk = (): Item[] => {
     const items: Item[] = [];
-    for (let item = scratch.pool.root.items as Item | null; item !== null; item = item.next) items.push(item);
+    for (let item = scratch.pool.root.items; item !== null; item = item.next)
+      items.push(item);
     return items;
   };
 
@@ -63,7 +64,10 @@ forEachMedium('identity', (medium) => {
     for (let round = 0; round < 3; round++) {
       gc();
       const again = walk();
-      expect(kept.every((item, i) => again[i * 1000] === item), `round ${round}`).to.equal(true);
+      expect(
+        kept.every((item, i) => again[i * 1000] === item),
+        `round ${round}`,
+      ).to.equal(true);
     }
     scratch.pool.transaction((j) => {
       for (const item of walk()) item.id += 1;
@@ -108,7 +112,8 @@ forEachMedium('identity', (medium) => {
     stale();
     // Bytes of a user that look like the header of the object, wherever it lay.
     const forged = new Uint8Array(48);
-    for (let at = 0; at < forged.length; at += 8) new DataView(forged.buffer).setFloat64(at, bits, true);
+    for (let at = 0; at < forged.length; at += 8)
+      new DataView(forged.buffer).setFloat64(at, bits, true);
     for (let i = 0; i < 100; i++) {
       pool.transaction((j) => (j.root.filler = forged));
       stale();
@@ -151,7 +156,16 @@ forEachMedium('identity', (medium) => {
     const kept = [pool.root as Shelf, pool.root.items as Item, pool.root.loose as Loose] as const;
     pool.close();
     const [shelf, item, loose] = kept;
-    for (const access of [() => shelf.items, () => item.id, () => item.next, () => loose.a, () => loose.b, () => (item.id = 1), () => (loose.a = 1), () => (shelf.items = null)]) {
+    for (const access of [
+      () => shelf.items,
+      () => item.id,
+      () => item.next,
+      () => loose.a,
+      () => loose.b,
+      () => (item.id = 1),
+      () => (loose.a = 1),
+      () => (shelf.items = null),
+    ]) {
       expectCode('POOL_CLOSED', access);
     }
     const again = scratch.open();
@@ -165,7 +179,9 @@ forEachMedium('identity', (medium) => {
 function headerBits(handle: object): number {
   const symbols = Object.getOwnPropertySymbols(handle);
   const of = (name: string): unknown =>
-    (handle as Record<symbol, unknown>)[symbols.find((symbol) => symbol.description === `corundum.${name}`)!];
+    (handle as Record<symbol, unknown>)[
+      symbols.find((symbol) => symbol.description === `corundum.${name}`)!
+    ];
   const { f64 } = of('segment') as { readonly f64: Float64Array };
   return f64[of('word') as number]!;
 }

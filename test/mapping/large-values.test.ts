@@ -77,7 +77,7 @@ forEachMedium('large values', (medium) => {
       when.setTime(2000);
       expect(pool.root.bytes.every((byte) => byte === 1)).to.equal(true);
       expect(pool.root.when.getTime()).to.equal(1000);
-      const read = pool.root.bytes as Uint8Array;
+      const read = pool.root.bytes;
       read.fill(3);
       pool.root.when.setTime(3000);
       expect(pool.root.bytes.every((byte) => byte === 1)).to.equal(true);

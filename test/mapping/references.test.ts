@@ -78,10 +78,16 @@ forEachMedium('references', (medium) => {
       }),
     );
     expect(error).to.include({ className: 'refs.Account', propertyName: 'owner' });
-    expect([pool.root.first!.id, pool.root.second, pool.inTransaction]).to.deep.equal([1, null, false]);
+    expect([pool.root.first!.id, pool.root.second, pool.inTransaction]).to.deep.equal([
+      1,
+      null,
+      false,
+    ]);
     scratch.verify();
     for (const nothing of [null, undefined]) {
-      expectCode('FIELD_TYPE', () => pool.transaction((j) => void (j.root.first!.owner = nothing as never)));
+      expectCode('FIELD_TYPE', () =>
+        pool.transaction((j) => void (j.root.first!.owner = nothing as never)),
+      );
     }
     expect(pool.root.first!.owner.name).to.equal('ada');
     // What is not kept need not be complete.
@@ -152,22 +158,42 @@ forEachMedium('references', (medium) => {
       scratch.pool.transaction((j) => void (j.root.shape!.label += '!'));
       expect(scratch.pool.root.shape!.label).to.match(/^.!$/);
       scratch.verify();
-      return void (scratch.reopenIfPersistent());
+      return void scratch.reopenIfPersistent();
     }
   });
 
   it('refuse what is of no class that fits', () => {
     const { pool } = scratch;
-    const put = (value: unknown) => (): void => pool.transaction((j) => void (j.root.square = value as Square));
+    const put = (value: unknown) => (): void =>
+      pool.transaction((j) => void (j.root.square = value as Square));
     pool.transaction((j) => {
       j.root.shape = j.create(Circle);
       j.root.square = j.create(Tile);
     });
-    for (const value of [1, 'x', true, 1n, Symbol('s'), (): number => 1, new Circle(), pool.root.shape, pool.root]) {
+    for (const value of [
+      1,
+      'x',
+      true,
+      1n,
+      Symbol('s'),
+      (): number => 1,
+      new Circle(),
+      pool.root.shape,
+      pool.root,
+    ]) {
       const error = expectCode('FIELD_TYPE', put(value));
       expect(error).to.include({ className: 'refs.World', propertyName: 'square' });
     }
-    for (const value of [{}, [], new Map(), new Date(), new Plain(), Object.create(null), Promise.resolve(), new Proxy({}, {})]) {
+    for (const value of [
+      {},
+      [],
+      new Map(),
+      new Date(),
+      new Plain(),
+      Object.create(null),
+      Promise.resolve(),
+      new Proxy({}, {}),
+    ]) {
       expectCode('SCHEMA_NOT_REGISTERED', put(value));
     }
     expectCode('SCHEMA_NOT_REGISTERED', () => pool.transaction((j) => j.create(Plain)));
@@ -179,11 +205,21 @@ forEachMedium('references', (medium) => {
     const other = Pool.open('', World, { media: 'memory' });
     try {
       const foreign = other.transaction((j) => (j.root.square = j.create(Square)));
-      expectCode('PTR_OTHER_POOL', () => scratch.pool.transaction((j) => void (j.root.square = foreign)));
-      expectCode('PTR_OTHER_POOL', () => scratch.pool.transaction((j) => j.create(World, { square: foreign })));
+      expectCode('PTR_OTHER_POOL', () =>
+        scratch.pool.transaction((j) => void (j.root.square = foreign)),
+      );
+      expectCode('PTR_OTHER_POOL', () =>
+        scratch.pool.transaction((j) => j.create(World, { square: foreign })),
+      );
       expectCode('PTR_OTHER_POOL', () => scratch.pool.transaction((j) => j.mut(foreign)));
-      const mine = Object.assign(new Account(), { owner: other.transaction((j) => (j.root.first = j.create(Account, { owner: new Owner() })).owner) });
-      expectCode('PTR_OTHER_POOL', () => scratch.pool.transaction((j) => void (j.root.first = mine)));
+      const mine = Object.assign(new Account(), {
+        owner: other.transaction(
+          (j) => (j.root.first = j.create(Account, { owner: new Owner() })).owner,
+        ),
+      });
+      expectCode('PTR_OTHER_POOL', () =>
+        scratch.pool.transaction((j) => void (j.root.first = mine)),
+      );
       expect(scratch.pool.root.first).to.equal(null);
       scratch.verify();
       other.close();

@@ -33,7 +33,11 @@ describe('command corundum', () => {
     }
     fs.mkdirSync(path.join(folder, 'native-shim/src'));
     fs.writeFileSync(path.join(folder, 'native-shim/binding.gyp'), '{}');
-    fs.symlinkSync(path.join(PROJECT, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    fs.symlinkSync(
+      path.join(PROJECT, 'node_modules'),
+      path.join(folder, 'node_modules'),
+      'junction',
+    );
   });
 
   after(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -52,7 +56,9 @@ describe('command corundum', () => {
   it('shows its commands on request', () => {
     const { status, output, errors } = corundum(['--help']);
     expect([status, errors]).to.deep.equal([0, '']);
-    expect(output).to.match(/^Usage: corundum/).and.contain('rebuild');
+    expect(output)
+      .to.match(/^Usage: corundum/)
+      .and.contain('rebuild');
     expect(corundum(['rebuild', '-h'])).to.deep.equal({ status: 0, output, errors: '' });
   });
 

@@ -47,7 +47,7 @@ type Domain = ReturnType<typeof domain>;
 type ForestPool = first.Pool<InstanceType<Domain['Forest']>>;
 
 function openIn(library: Library, { Forest }: Domain): ForestPool {
-  return library.Pool.open('', Forest, { media: 'memory' }) as unknown as ForestPool;
+  return library.Pool.open('', Forest, { media: 'memory' });
 }
 
 function exercise(pool: ForestPool, { Leaf, Node }: Domain): void {

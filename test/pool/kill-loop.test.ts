@@ -5,7 +5,14 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { Pool } from '../../src/index.js';
 import { forEachMedium } from '../support/for-each-medium.js';
-import { Bank, dealToModel, dealToPool, emptyBank, readBank, type BankModel } from '../support/kill-script.js';
+import {
+  Bank,
+  dealToModel,
+  dealToPool,
+  emptyBank,
+  readBank,
+  type BankModel,
+} from '../support/kill-script.js';
 import { seededRandom } from '../support/random.js';
 import { killCount } from '../support/run-size.js';
 import { ScratchPool } from '../support/scratch-pool.js';
@@ -13,7 +20,11 @@ import { ScratchPool } from '../support/scratch-pool.js';
 const CHILD = path.join(__dirname, '..', 'support', 'kill-child.js');
 
 /** Lets a child work on the pool and kills it some while after `acknowledgements`; returns the last one that it gave, or 0. */
-async function killOne(scratch: ScratchPool<Bank>, acknowledgements: number, delayMs: number): Promise<number> {
+async function killOne(
+  scratch: ScratchPool<Bank>,
+  acknowledgements: number,
+  delayMs: number,
+): Promise<number> {
   const child = spawn(process.execPath, [CHILD, scratch.path, JSON.stringify(scratch.options())], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -50,7 +61,10 @@ forEachMedium('kill -9', (medium) => {
   const kills = Math.ceil(killCount(40) / 3);
 
   it(`leaves a prefix of the transactions, ${kills} times in one pool (CORUNDUM_SEED=${seed})`, async () => {
-    const scratch = new ScratchPool(medium, Bank, { ringBytes: 64 * 1024, maxBytes: 64 * 1024 * 1024 });
+    const scratch = new ScratchPool(medium, Bank, {
+      ringBytes: 64 * 1024,
+      maxBytes: 64 * 1024 * 1024,
+    });
     const random = seededRandom(seed);
     const model = emptyBank();
     try {

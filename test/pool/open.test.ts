@@ -109,7 +109,12 @@ describe('open flags', () => {
       const first = Pool.open(file, Shop);
       first.close();
       const second = Pool.open(file, Shop, flag | O_2GB);
-      expect([second.root.count, second.size, second.wasCreated, second.generation]).to.deep.equal([0, 2 * GIB, true, 1]);
+      expect([second.root.count, second.size, second.wasCreated, second.generation]).to.deep.equal([
+        0,
+        2 * GIB,
+        true,
+        1,
+      ]);
       expect(second.uuid).not.to.equal(first.uuid);
       second.close();
     });
@@ -129,13 +134,21 @@ describe('open flags', () => {
     for (const contents of ['', 'precious', 'p'.repeat(3 * MIB), Buffer.alloc(MIB)]) {
       fs.writeFileSync(file, contents);
       for (const flags of [O_C, O_CF, O_F]) expectCode('POOL_NOT_A_POOL', () => visit(flags));
-      for (const flags of [0, O_CNE, O_CFNE]) expect(() => visit(flags)).to.throw().with.property('code').match(/^POOL_/);
+      for (const flags of [0, O_CNE, O_CFNE])
+        expect(() => visit(flags))
+          .to.throw()
+          .with.property('code')
+          .match(/^POOL_/);
       expectCode('POOL_EXISTS', () => Pool.create(file, Shop));
       expect(fs.readFileSync(file).equals(Buffer.from(contents))).to.equal(true);
       fs.rmSync(file);
     }
     fs.mkdirSync(file);
-    for (const flags of [0, O_C, O_F, O_CNE]) expect(() => visit(flags)).to.throw().with.property('code').match(/^(POOL|MEDIA)_/);
+    for (const flags of [0, O_C, O_F, O_CNE])
+      expect(() => visit(flags))
+        .to.throw()
+        .with.property('code')
+        .match(/^(POOL|MEDIA)_/);
     fs.rmdirSync(file);
   });
 
@@ -148,7 +161,25 @@ describe('open flags', () => {
   });
 
   it('name every size', () => {
-    const sizes = [O_1GB, O_2GB, O_4GB, O_8GB, O_16GB, O_32GB, O_64GB, O_128GB, O_256GB, O_512GB, O_1TB, O_2TB, O_4TB, O_8TB, O_16TB, O_32TB, O_64TB];
+    const sizes = [
+      O_1GB,
+      O_2GB,
+      O_4GB,
+      O_8GB,
+      O_16GB,
+      O_32GB,
+      O_64GB,
+      O_128GB,
+      O_256GB,
+      O_512GB,
+      O_1TB,
+      O_2TB,
+      O_4TB,
+      O_8TB,
+      O_16TB,
+      O_32TB,
+      O_64TB,
+    ];
     sizes.forEach((flag, i) => {
       expect(toPoolOptions('', O_CFNE | flag).maxBytes).to.equal(2 ** i * GIB);
     });
@@ -159,7 +190,20 @@ describe('open flags', () => {
   });
 
   it('that contradict each other, or are none, are refused before the file is touched', () => {
-    for (const flags of [O_1GB, O_C | O_CNE, O_CFNE | 1, O_C | O_1GB | O_2GB, 8, -1, 0.5, Number.NaN, Infinity, 2 ** 40, O_64TB * 2, 2 ** 31]) {
+    for (const flags of [
+      O_1GB,
+      O_C | O_CNE,
+      O_CFNE | 1,
+      O_C | O_1GB | O_2GB,
+      8,
+      -1,
+      0.5,
+      Number.NaN,
+      Infinity,
+      2 ** 40,
+      O_64TB * 2,
+      2 ** 31,
+    ]) {
       expectCode('POOL_FLAGS', () => visit(flags));
     }
     expect(fs.readdirSync(folder)).to.deep.equal([]);
@@ -195,7 +239,8 @@ describe('open flags', () => {
     for (const options of [null, 'O_CFNE', true, () => 1]) {
       expectCode('POOL_FLAGS', () => Pool.open(file, Shop, options as never));
     }
-    for (const bogus of [undefined, null, 5, '', {}]) expectCode('POOL_FLAGS', () => Pool.open(bogus as never, Shop, O_CFNE));
+    for (const bogus of [undefined, null, 5, '', {}])
+      expectCode('POOL_FLAGS', () => Pool.open(bogus as never, Shop, O_CFNE));
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 
@@ -205,7 +250,9 @@ describe('open flags', () => {
     for (const root of [undefined, null, 5, {}, () => 1]) {
       expectCode('SCHEMA_NOT_PERSISTENT', () => Pool.open(file, root as never, O_CFNE));
     }
-    expectCode('SCHEMA_NOT_PERSISTENT', () => Pool.open(file, Shop, { create: 'exclusive', classes: [class Nothing {}] }));
+    expectCode('SCHEMA_NOT_PERSISTENT', () =>
+      Pool.open(file, Shop, { create: 'exclusive', classes: [class Nothing {}] }),
+    );
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 });
@@ -220,10 +267,20 @@ forEachMedium('Pool.open', (medium) => {
 
   it('describes the pool', () => {
     const pool = scratch.open();
-    expect([pool.isOpen, pool.inTransaction, pool.wasCreated, pool.generation, pool.size]).to.deep.equal([true, false, true, 1, 64 * MIB]);
+    expect([
+      pool.isOpen,
+      pool.inTransaction,
+      pool.wasCreated,
+      pool.generation,
+      pool.size,
+    ]).to.deep.equal([true, false, true, 1, 64 * MIB]);
     expect(pool.path).to.equal(scratch.isPersistent ? scratch.path : '');
     const stats = pool.stats();
-    expect(stats).to.include({ media: medium.options.kind, maxBytes: 64 * MIB, usedBytes: pool.used });
+    expect(stats).to.include({
+      media: medium.options.kind,
+      maxBytes: 64 * MIB,
+      usedBytes: pool.used,
+    });
     expect(stats.allocations).to.equal(2);
     expect(pool.available).to.be.within(60 * MIB, 64 * MIB - pool.used);
     const { used, available } = pool;
@@ -270,7 +327,9 @@ forEachMedium('Pool.open', (medium) => {
   it('says when the pool is full; what was there stays, and freeing helps', () => {
     const pool = scratch.open({ maxBytes: 8 * MIB, ringBytes: 64 * 1024 });
     pool.transaction((j) => void (j.root.name = 'a'.repeat(5 * MIB)));
-    expectCode('ALLOC_OUT_OF_SPACE', () => pool.transaction((j) => void (j.root.name = 'b'.repeat(5 * MIB))));
+    expectCode('ALLOC_OUT_OF_SPACE', () =>
+      pool.transaction((j) => void (j.root.name = 'b'.repeat(5 * MIB))),
+    );
     expect(pool.root.name[0]).to.equal('a');
     scratch.verify();
     pool.transaction((j) => void (j.root.name = ''));
@@ -284,7 +343,9 @@ forEachMedium('Pool.open', (medium) => {
   it('refuses a root of another class, and leaves the pool as it was', () => {
     scratch.open().close();
     const before = fs.readFileSync(scratch.path);
-    const error = expectCode('POOL_ROOT_MISMATCH', () => Pool.open(scratch.path, Other, scratch.options()));
+    const error = expectCode('POOL_ROOT_MISMATCH', () =>
+      Pool.open(scratch.path, Other, scratch.options()),
+    );
     expect(error.message).to.include('open.Shop').and.to.include('open.Other');
     const pool = scratch.open({ create: 'never' });
     expect(pool.root.name).to.equal('shop');
@@ -312,7 +373,11 @@ forEachMedium('Pool.open', (medium) => {
     scratch.open();
     scratch.pool.transaction((j) => void (j.root.count = 5));
     scratch.pool.close();
-    const pool = Pool.openNoRoot(scratch.path, { ...scratch.options(), create: 'never', classes: [Shop] });
+    const pool = Pool.openNoRoot(scratch.path, {
+      ...scratch.options(),
+      create: 'never',
+      classes: [Shop],
+    });
     try {
       expectCode('POOL_ROOT_MISMATCH', () => pool.root);
       expectCode('POOL_ROOT_MISMATCH', () => pool.transaction((j) => j.root));
@@ -342,7 +407,9 @@ forEachMedium('Pool.open', (medium) => {
     const pool = Pool.create(elsewhere, Shop, scratch.options());
     expect(pool.wasCreated).to.equal(true);
     pool.close();
-    expect(() => Pool.create(path.join(scratch.folder, 'no', 'such', 'folder'), Shop, scratch.options()))
+    expect(() =>
+      Pool.create(path.join(scratch.folder, 'no', 'such', 'folder'), Shop, scratch.options()),
+    )
       .to.throw()
       .with.property('code')
       .match(/^(POOL|MEDIA)_/);
@@ -374,11 +441,15 @@ forEachMedium('Pool.open', (medium) => {
   it('opens a pool once in a process', () => {
     scratch.open();
     expectCode('POOL_LOCKED', () => Pool.open(scratch.path, Shop, scratch.options()));
-    expectCode('POOL_LOCKED', () => Pool.open(scratch.path, Shop, { ...scratch.options(), create: 'replace' }));
+    expectCode('POOL_LOCKED', () =>
+      Pool.open(scratch.path, Shop, { ...scratch.options(), create: 'replace' }),
+    );
     const link = path.join(scratch.folder, 'hard-link.pool');
     fs.linkSync(scratch.path, link);
     expectCode('POOL_LOCKED', () => Pool.open(link, Shop, scratch.options()));
-    expectCode('POOL_LOCKED', () => scratch.pool.transaction(() => Pool.open(scratch.path, Shop, scratch.options()).size));
+    expectCode('POOL_LOCKED', () =>
+      scratch.pool.transaction(() => Pool.open(scratch.path, Shop, scratch.options()).size),
+    );
     expect(scratch.pool.root.name).to.equal('shop');
     scratch.pool.transaction((j) => void (j.root.count = 1));
     expect(scratch.reopen().root.count).to.equal(1);

@@ -18,7 +18,10 @@ describe('read-only pools', () => {
   const reading: PoolOptions = { create: 'never', readOnly: true, media: undefined };
 
   beforeEach(() => {
-    scratch = new ScratchPool({ name: 'portable', options: { kind: 'portable' }, folder: '' }, Book);
+    scratch = new ScratchPool(
+      { name: 'portable', options: { kind: 'portable' }, folder: '' },
+      Book,
+    );
     scratch.open();
     scratch.pool.transaction((j) => {
       j.root.page = 12;
@@ -36,7 +39,9 @@ describe('read-only pools', () => {
     const pool = scratch.open(reading);
     expect([pool.root.page, pool.root.title.length]).to.deep.equal([12, 42]);
     expectCode('POOL_READONLY', () => pool.transaction((j) => void (j.root.page = 13)));
-    expectCode('POOL_READONLY', () => pool.transaction((j) => void (j.root.title = 'x'.repeat(1000))));
+    expectCode('POOL_READONLY', () =>
+      pool.transaction((j) => void (j.root.title = 'x'.repeat(1000))),
+    );
     expect([pool.root.page, pool.root.title.length]).to.deep.equal([12, 42]);
     scratch.verify();
     pool.close();
@@ -62,7 +67,13 @@ describe('read-only pools', () => {
     scratch.pool.close();
     // The superuser may write everywhere.
     if (SUPERUSER) return;
-    expect(() => scratch.open({ create: 'never' })).to.throw().with.property('code').match(/^(POOL_READONLY|MEDIA_WRITE)$/);
-    expect(() => Pool.create(`${scratch.path}.new`, Book)).to.throw().with.property('code').match(/^(POOL|MEDIA)_/);
+    expect(() => scratch.open({ create: 'never' }))
+      .to.throw()
+      .with.property('code')
+      .match(/^(POOL_READONLY|MEDIA_WRITE)$/);
+    expect(() => Pool.create(`${scratch.path}.new`, Book))
+      .to.throw()
+      .with.property('code')
+      .match(/^(POOL|MEDIA)_/);
   });
 });

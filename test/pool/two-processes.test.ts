@@ -13,10 +13,18 @@ forEachMedium('a second process', (medium) => {
   const scratch = useScratchPool(medium, Seat);
 
   const openElsewhere = (more: object): string =>
-    execFileSync(process.execPath, [OPENER, scratch.path, JSON.stringify(scratch.options(more))], { encoding: 'utf8' });
+    execFileSync(process.execPath, [OPENER, scratch.path, JSON.stringify(scratch.options(more))], {
+      encoding: 'utf8',
+    });
 
   it('is refused, told who owns the pool, and let in when that one is done', () => {
-    for (const more of [{}, { create: 'replace' }, { create: 'format' }, { media: 'portable' }, { media: 'auto' }]) {
+    for (const more of [
+      {},
+      { create: 'replace' },
+      { create: 'format' },
+      { media: 'portable' },
+      { media: 'auto' },
+    ]) {
       const answer = openElsewhere(more);
       expect(answer).to.match(/^POOL_LOCKED /);
       expect(answer, 'names the owner').to.include(String(process.pid));

@@ -72,7 +72,7 @@ const { step } = fc.letrec<{ step: Step }>((tie) => ({
       steps: fc.array(tie('step'), { maxLength: 6 }),
       throws: fc.boolean(),
     }),
-  ) as fc.Arbitrary<Step>,
+  ),
 }));
 
 /** Random transactions; one in five throws at its end. */

@@ -20,7 +20,8 @@ async function run(): Promise<void> {
     if (turn % 4 === 0) {
       await pool.commitAsync((j) => dealToPool(j));
     } else {
-      const durability: Durability = turn % 4 === 1 ? 'strict' : turn % 4 === 2 ? 'relaxed' : 'group';
+      const durability: Durability =
+        turn % 4 === 1 ? 'strict' : turn % 4 === 2 ? 'relaxed' : 'group';
       pool.transaction((j) => dealToPool(j), { durability });
     }
     // A group commit is nobody's yet when it returns: what acknowledges it is whenDurable, or a later commit.

@@ -126,7 +126,11 @@ export function dealToPool(j: Journal<Bank>): void {
 }
 
 /** What a pool holds, as plain data. */
-export function readBank(root: { readonly turn: number; readonly log: string; readonly first: unknown }): BankModel {
+export function readBank(root: {
+  readonly turn: number;
+  readonly log: string;
+  readonly first: unknown;
+}): BankModel {
   const accounts: AccountModel[] = [];
   for (let account = root.first as Account | null; account !== null; account = account.next) {
     const { id, balance, owner, data } = account;

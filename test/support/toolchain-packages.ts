@@ -24,5 +24,5 @@ export function loadToolchain(name: string): unknown {
   if (!fs.existsSync(path.join(TOOLCHAINS, 'node_modules', name))) {
     throw new Error(`${name} is not installed: run node scripts/install-toolchains.mjs`);
   }
-  return createRequire(path.join(TOOLCHAINS, 'package.json'))(name);
+  return createRequire(path.join(TOOLCHAINS, 'package.json'))(name) as unknown;
 }

@@ -8,7 +8,11 @@ export type ValueRoot = Record<string, unknown>;
 let made = 0;
 
 /** Makes a root class with `count` fields of `type`. */
-export function valueRoot(type: FieldType, count: number, options: FieldOptions = {}): new () => ValueRoot {
+export function valueRoot(
+  type: FieldType,
+  count: number,
+  options: FieldOptions = {},
+): new () => ValueRoot {
   class Values {}
   const fields = Object.fromEntries(
     Array.from({ length: count }, (_, i) => [`v${i}`, { type, ...options }]),
