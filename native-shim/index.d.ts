@@ -47,7 +47,13 @@ export function unlock(fd: number): void;
 /** posix_fallocate of [offset, offset + length); throws ENOSPC, EFBIG, …; falls back to writing zeros where the file system cannot. */
 export function allocate(fd: number, offset: number, length: number): void;
 /** Extends or shrinks nothing else: copy_file_range with a read/write fallback; returns bytes copied. */
-export function copyFileRange(fdIn: number, offsetIn: number, fdOut: number, offsetOut: number, length: number): number;
+export function copyFileRange(
+  fdIn: number,
+  offsetIn: number,
+  fdOut: number,
+  offsetOut: number,
+  length: number,
+): number;
 /** fsync of the directory that holds `path`. */
 export function syncDirectory(path: string): void;
 /** Whether a page never written through a private mapping stays coherent with pwrite on this file system (probed on a scratch page of `fd` at `offset`, restored). */
@@ -126,15 +132,34 @@ export const MADV_DONTNEED: number;
 export const MS_ASYNC: number;
 export const MS_INVALIDATE: number;
 export const MS_SYNC: number;
-export function map(size: number, protection: number, flags: number, fd: number, offset?: number, advise?: number): Buffer;
+export function map(
+  size: number,
+  protection: number,
+  flags: number,
+  fd: number,
+  offset?: number,
+  advise?: number,
+): Buffer;
 export function advise(buffer: Buffer, advice: number): void;
 export function advise(buffer: Buffer, offset: number, length: number, advice: number): void;
 export function incore(buffer: Buffer): [number, number];
-export function sync_lib_private__(buffer: Buffer, offset: number, length: number, blocking: boolean, invalidate: boolean): void;
+export function sync_lib_private__(
+  buffer: Buffer,
+  offset: number,
+  length: number,
+  blocking: boolean,
+  invalidate: boolean,
+): void;
 /** Beyond mmap-io: ends a mapping now; the Buffer is detached. */
 export function unmap(buffer: Buffer): void;
 
 /** Writes the cache lines of a part of a buffer back and fences: a primitive for tests and the C floor of benchmarks. A length of 0 only fences. */
 export function persist(buffer: ArrayBuffer, offset: number, length: number): void;
 /** Copies past the cache; durable after a fence ({@link persist}). */
-export function copyNonTemporal(target: ArrayBuffer, targetOffset: number, source: ArrayBuffer, sourceOffset: number, length: number): void;
+export function copyNonTemporal(
+  target: ArrayBuffer,
+  targetOffset: number,
+  source: ArrayBuffer,
+  sourceOffset: number,
+  length: number,
+): void;

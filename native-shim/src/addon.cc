@@ -18,7 +18,8 @@ void onEnd(void* data) {
 napi_value init(napi_env env, napi_value exports) {
   Addon* const addon = new (std::nothrow) Addon();
   if (addon == nullptr) return throwArgument(env, "no memory for the addon");
-  // The first hook of this addon is the last to run: the pools of the environment are closed by then.
+  // The first hook of this addon is the last to run: the pools of the environment are closed by
+  // then.
   napi_add_env_cleanup_hook(env, onEnd, addon);
   const bool bound = bindPool(env, exports, addon) && bindFiles(env, exports, addon) &&
                      bindMemory(env, exports, addon) && bindMmapIo(env, exports, addon);

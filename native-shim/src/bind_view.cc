@@ -21,7 +21,8 @@ void unlinkAndDelete(View* view) {
 void onHandleCollected(napi_env, void* data, void*) {
   View* const view = static_cast<View*>(data);
   view->handleGone = true;
-  // An open pool whose handle was dropped may still be read through its buffers: it is closed with the environment.
+  // An open pool whose handle was dropped may still be read through its buffers: it is closed with
+  // the environment.
   if (view->closed) unlinkAndDelete(view);
 }
 
@@ -40,9 +41,9 @@ void detachHeld(void* data) {
     napi_value buffer = nullptr;
     bool detached = false;
     napi_get_reference_value(view->env, view->held[i].buffer, &buffer);
-    if (buffer != nullptr && napi_is_detached_arraybuffer(view->env, buffer, &detached) == napi_ok &&
-        !detached) {
-      napi_detach_arraybuffer(view->env, buffer);
+    if (buffer != nullptr) {
+      napi_is_detached_arraybuffer(view->env, buffer, &detached);
+      if (!detached) napi_detach_arraybuffer(view->env, buffer);
     }
     napi_delete_reference(view->env, view->held[i].buffer);
   }
@@ -92,7 +93,7 @@ View* anyView(napi_env env, Addon* addon, napi_value handle) {
   View* const view = napi_get_value_external(env, handle, &pointer) == napi_ok
                          ? findView(addon, pointer)
                          : nullptr;
-  if (view == nullptr) throwArgument(env, "the first argument must be a pool from attach() or join()");
+  if (view == nullptr) throwArgument(env, "the first argument must be a pool of this thread");
   return view;
 }
 

@@ -55,7 +55,8 @@ View* anyView(napi_env env, Addon* addon, napi_value handle);
 // Makes the handle of a new view and has it closed with the environment.
 napi_value makeView(napi_env env, Addon* addon, Pool* pool, WriteSet* set);
 
-// Ends the view's use of its pool, at the end of its environment or by a call from JavaScript. 0 or an errno.
+// Ends the view's use of its pool, at the end of its environment or by a call from JavaScript. 0 or
+// an errno.
 int closeView(View* view, bool discard);
 int closeViewByCall(View* view, bool discard);
 

@@ -49,7 +49,8 @@ IoResult applyRecords(Pool& pool, RingPoint from, const RingPoint& to) {
 int carryHome(Pool& pool, const RingPoint& from, const RingPoint& to) {
   IoResult result = applyRecords(pool, from, to);
   if (result.error == 0) {
-    // also where a page of a mapped ring could not be read: its zeros may be at home now, so the tail must not move
+    // also where a page of a mapped ring could not be read: its zeros may be at home now, so the
+    // tail must not move
     if (checkFile(pool, true) != 0 || pool.poisonErrno() != 0) return pool.poisonErrno();
     result = pool.file.sync(IoKind::kHomeSync);
   }

@@ -10,8 +10,8 @@
 
 namespace corundum {
 
-// Writes adjacent bytes together, in the order given, and starts writing them back every few MiB, so that the sync at
-// the end finds little to do and commits beside it are not held up.
+// Writes adjacent bytes together, in the order given, and starts writing them back every few MiB,
+// so that the sync at the end finds little to do and commits beside it are not held up.
 class HomeWriter {
  public:
   explicit HomeWriter(Pool& pool) : pool_(pool) {}
@@ -39,8 +39,8 @@ class HomeWriter {
   uint64_t earlierTo_ = 0;
 };
 
-// Takes ranges in the order of their records; of a word written more than once the newest counts. Holds pointers to the
-// data, not copies: it must stay where it is until flush().
+// Takes ranges in the order of their records; of a word written more than once the newest counts.
+// Holds pointers to the data, not copies: it must stay where it is until flush().
 class Coalescer {
  public:
   explicit Coalescer(Pool& pool) : pool_(pool), writer_(pool) {}
@@ -56,7 +56,8 @@ class Coalescer {
   IoResult flush();
 
  private:
-  // Pieces lie within one page: the key is the page; the value holds where in it, how long, and where the data is.
+  // Pieces lie within one page: the key is the page; the value holds where in it, how long, and
+  // where the data is.
   IoResult writePage(uint64_t page, const KeyedEntry* pieces, size_t count);
   IoResult writeRuns(uint64_t page, const uint64_t (&dirty)[kPageWords / 64]);
 

@@ -67,7 +67,8 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   for (size_t i = 0; i < gathered.count; ++i) {
     pool.pages.note(gathered.ranges[i].position, gathered.ranges[i].words, *lsn);
   }
-  // set before the writer can see the record, so that it is never forgotten when that becomes durable
+  // set before the writer can see the record, so that it is never forgotten when that becomes
+  // durable
   if (durability == Durability::kGroup) set.groupLsn.store(*lsn, std::memory_order_release);
   if (pool.dax()) {
     commitDax(pool, gathered, large);

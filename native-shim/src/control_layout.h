@@ -1,4 +1,5 @@
-// control_layout.h -- words of the control block and entries of the logs that a thread's journal shares with the shim.
+// control_layout.h -- words of the control block and entries of the logs that a thread's journal
+// shares with the shim.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// crc32c.cc -- three interleaved hardware streams for long inputs, eight table lookups a word otherwise.
+// crc32c.cc -- three interleaved hardware streams for long inputs, eight table lookups a word
+// otherwise.
 #include "crc32c.h"
 
 #include "cpu.h"
@@ -79,7 +80,8 @@ inline uint32_t carry(const uint32_t (&skip)[4][256], uint32_t crc) {
          skip[3][crc >> 24];
 }
 
-// The instruction has a latency of three cycles and a throughput of one: three streams keep it busy.
+// The instruction has a latency of three cycles and a throughput of one: three streams keep it
+// busy.
 CORUNDUM_CRC_TARGET uint32_t threeStreams(const uint8_t*& at, const uint8_t* end, uint32_t crc,
                                           size_t stride, const uint32_t (&skip)[4][256]) {
   while (static_cast<size_t>(end - at) >= 3 * stride) {

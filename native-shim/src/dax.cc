@@ -11,8 +11,9 @@
 namespace corundum {
 namespace {
 
-// Remembers lines written back in one pass. All stores that the pass has to cover precede it, so once is enough; the
-// word that every transaction counts in would otherwise be taken from its processor for each of them.
+// Remembers lines written back in one pass. All stores that the pass has to cover precede it, so
+// once is enough; the word that every transaction counts in would otherwise be taken from its
+// processor for each of them.
 class LineFilter {
  public:
   bool isNew(uintptr_t line) {

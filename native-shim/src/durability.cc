@@ -16,15 +16,16 @@ uint64_t ringFileOffset(const Pool& pool, const RingPart& part) {
   return pool.ringEnd - pool.ring.size() + part.offset;
 }
 
-// Strict pools never store-map the ring, so there this is one write that is durable on return; the pool's inode is not
-// synced on this path, whatever else is dirty in the file.
+// Strict pools never store-map the ring, so there this is one write that is durable on return; the
+// pool's inode is not synced on this path, whatever else is dirty in the file.
 int syncParts(Pool& pool, const RingPart* parts, int count) {
   for (int i = 0; i < count; ++i) {
     uint8_t* const at = pool.ring.bytes() + parts[i].offset;
-    const IoResult result =
-        pool.ring.mapped() ? pool.file.syncMapped(at, parts[i].length)
-                           : pool.file.writeDurable(IoKind::kRingWrite, IoKind::kRingSync, at,
-                                                    parts[i].length, ringFileOffset(pool, parts[i]));
+    const uint64_t length = parts[i].length;
+    const IoResult result = pool.ring.mapped()
+                                ? pool.file.syncMapped(at, length)
+                                : pool.file.writeDurable(IoKind::kRingWrite, IoKind::kRingSync, at,
+                                                         length, ringFileOffset(pool, parts[i]));
     if (result.error != 0) {
       poisonPool(pool, result.error, result.atSync ? Where::kRingSync : Where::kRingWrite);
       return result.error;

@@ -25,10 +25,11 @@ constexpr int kNoFault = 0;
 constexpr int kShortTransfer = -1;  // half of the bytes
 constexpr int kInterrupted = -2;    // EINTR before anything happened
 
-// Rules read from CORUNDUM_FAULT when a pool is attached: `kind:nth[+]:action`, comma separated. Kinds are
-// write, sync (any), ring-write, ring-sync, home-write, home-sync, header-write, header-sync, extent-write,
-// extent-sync, allocate, grow-sync, read; nth counts calls of that kind from 1, a plus sign means from then on;
-// action is the name of an errno, SHORT, EINTR or KILL (the process dies on the spot).
+// Rules read from CORUNDUM_FAULT when a pool is attached: `kind:nth[+]:action`, comma separated.
+// Kinds are write, sync (any), ring-write, ring-sync, home-write, home-sync, header-write,
+// header-sync, extent-write, extent-sync, allocate, grow-sync, read; nth counts calls of that kind
+// from 1, a plus sign means from then on; action is the name of an errno, SHORT, EINTR or KILL (the
+// process dies on the spot).
 class FaultPlan {
  public:
   // False where the text is not understood; an empty or absent text is an empty plan.

@@ -3,8 +3,9 @@
 
 namespace corundum {
 
-// flock belongs to the open file: unlike a POSIX record lock it keeps out a second opener in the same process and
-// survives closing another descriptor of the file. 0, EWOULDBLOCK where another open file holds it, or another errno.
+// flock belongs to the open file: unlike a POSIX record lock it keeps out a second opener in the
+// same process and survives closing another descriptor of the file. 0, EWOULDBLOCK where another
+// open file holds it, or another errno.
 int lockFile(int fd);
 int unlockFile(int fd);
 

@@ -31,15 +31,16 @@ struct GatherSpace {
   }
 };
 
-// Ranges of a write set: ascending, apart from each other, at most kMaxRangeWords long; owned by its GatherSpace.
+// Ranges of a write set: ascending, apart from each other, at most kMaxRangeWords long; owned by
+// its GatherSpace.
 struct Gathered {
   const Range* ranges;
   size_t count;
   uint64_t bodyBytes;  // of a redo record's body
 };
 
-// Collects undo words, op words and fresh ranges. 0; -EINVAL where an entry names a word outside `bounds` or is no entry
-// at all; -ENOMEM. Changes nothing but the scratch space.
+// Collects undo words, op words and fresh ranges. 0; -EINVAL where an entry names a word outside
+// `bounds` or is no entry at all; -ENOMEM. Changes nothing but the scratch space.
 int gather(WriteSet& set, const Bounds& bounds, Gathered* out);
 
 }  // namespace corundum

@@ -21,8 +21,9 @@ void eachOther(Pool& pool, const WriteSet& self, Visit visit) {
 
 volatile double& word(const WriteSet& set, size_t index) { return set.control()[index]; }
 
-// Another thread writes its control block without a lock: it stores kActive and then looks at kGate, we store kGate and
-// then look at kActive, with a barrier on both sides: the barrier of this side is imposed on the other one as well.
+// Another thread writes its control block without a lock: it stores kActive and then looks at
+// kGate, we store kGate and then look at kActive, with a barrier on both sides: the barrier of this
+// side is imposed on the other one as well.
 bool closeGates(Pool& pool, const WriteSet& self) {
   bool others = false;
   eachOther(pool, self, [&](WriteSet& set) {
@@ -43,8 +44,9 @@ void openGates(Pool& pool, const WriteSet& self) {
   pool.gate.notify_all();
 }
 
-// False where another thread is in the middle of a transaction: it may be about to write to any page. Waiting for it could
-// be waiting for one that waits for a lock of this thread, so the next commit tries again.
+// False where another thread is in the middle of a transaction: it may be about to write to any
+// page. Waiting for it could be waiting for one that waits for a lock of this thread, so the next
+// commit tries again.
 bool sweep(Pool& pool, const WriteSet& self, uint64_t target) {
   const uint64_t excess = pool.pages.privatePages() - std::min(pool.pages.privatePages(), target);
   const bool alone = closeGates(pool, self);
@@ -65,7 +67,8 @@ bool sweep(Pool& pool, const WriteSet& self, uint64_t target) {
 }  // namespace
 
 void givePagesBack(Pool& pool, WriteSet& set) {
-  // a little below the limit, so that not every commit comes here, and not far, so that none takes long
+  // a little below the limit, so that not every commit comes here, and not far, so that none takes
+  // long
   const uint64_t limit = pool.maxDirtyPages;
   const uint64_t target = limit - limit / 32;
   {

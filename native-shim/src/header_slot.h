@@ -11,7 +11,8 @@ namespace corundum {
 
 class HeaderSlot {
  public:
-  // Takes the 512 bytes that count and the slot (0 or 1) that holds them; false where they contradict the checksum.
+  // Takes the 512 bytes that count and the slot (0 or 1) that holds them; false where they
+  // contradict the checksum.
   bool create(const uint8_t* header, int slot);
 
   const uint8_t* bytes() const { return block_; }

@@ -19,9 +19,11 @@ class Image {
  public:
   // 0 or an errno (ENOMEM where address space is refused).
   int reserve(uint64_t maxBytes, Overlay overlay);
-  // Lays [from, to) of the file over the same addresses. 0 or an errno; the addresses read zeros after a failure.
+  // Lays [from, to) of the file over the same addresses. 0 or an errno; the addresses read zeros
+  // after a failure.
   int lay(int fd, uint64_t from, uint64_t to);
-  // Gives up private copies: the pages read the file again. `offset` and `length` are whole pages. 0 or an errno.
+  // Gives up private copies: the pages read the file again. `offset` and `length` are whole pages.
+  // 0 or an errno.
   int giveBack(uint64_t offset, uint64_t length);
   void release();
 

@@ -8,13 +8,15 @@
 
 namespace corundum {
 
-// Outcome of an operation: 0 or a positive errno, and whether the sync failed rather than the transfer.
+// Outcome of an operation: 0 or a positive errno, and whether the sync failed rather than the
+// transfer.
 struct IoResult {
   int error;
   bool atSync;
 };
 
-// A pool's descriptor with its fault plan. Short transfers and EINTR are continued; a failed sync is never retried.
+// A pool's descriptor with its fault plan. Short transfers and EINTR are continued; a failed sync
+// is never retried.
 class PoolFile {
  public:
   // Takes over `fd`.
@@ -24,7 +26,8 @@ class PoolFile {
   FaultPlan& faults() { return faults_; }
 
   IoResult write(IoKind kind, const void* bytes, size_t length, uint64_t offset);
-  // The bytes are durable when this succeeds; other dirty data of the file is left alone where the system can do so.
+  // The bytes are durable when this succeeds; other dirty data of the file is left alone where the
+  // system can do so.
   IoResult writeDurable(IoKind write, IoKind sync, const void* bytes, size_t length,
                         uint64_t offset);
   IoResult read(void* bytes, size_t length, uint64_t offset);
@@ -35,8 +38,9 @@ class PoolFile {
   // Space for [offset, offset + length), file length included.
   IoResult allocate(uint64_t offset, uint64_t length);
   IoResult truncate(uint64_t length);
-  // Starts (and with `wait` finishes) writing back a part of the file; success says nothing about durability, but an error
-  // is as final as that of a sync: waiting consumes it, and a later sync would not report it again.
+  // Starts (and with `wait` finishes) writing back a part of the file; success says nothing about
+  // durability, but an error is as final as that of a sync: waiting consumes it, and a later sync
+  // would not report it again.
   IoResult writeBack(uint64_t offset, uint64_t length, bool wait);
 
  private:

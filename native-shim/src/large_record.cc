@@ -38,7 +38,8 @@ bool isClean(int error) {
   return error == ENOSPC || error == EDQUOT || error == EFBIG || error == ENOMEM;
 }
 
-// Whole ranges, about kExtentBytes each, but no more extents than a record in the ring can name; each starts a page.
+// Whole ranges, about kExtentBytes each, but no more extents than a record in the ring can name;
+// each starts a page.
 bool planExtents(const Pool& pool, const Gathered& gathered, GrowArray<ExtentEntry>* extents) {
   const uint64_t most = (pool.ring.longestRecord() - sizeof(RecordHead)) / sizeof(ExtentEntry);
   constexpr uint64_t kLongestRange = 8 + kMaxRangeWords * 8;
@@ -134,7 +135,8 @@ IoResult writeExtents(Pool& pool, const Gathered& gathered, GrowArray<ExtentEntr
 // Feeds the ranges of an extent to the coalescer as they come out of the buffer.
 class RangeReader {
  public:
-  RangeReader(const Bounds& bounds, Coalescer& coalescer) : bounds_(bounds), coalescer_(coalescer) {}
+  RangeReader(const Bounds& bounds, Coalescer& coalescer)
+      : bounds_(bounds), coalescer_(coalescer) {}
 
   IoResult take(const uint8_t* at, size_t length) {
     const uint8_t* const end = at + length;
@@ -183,7 +185,8 @@ int appendLarge(Pool& pool, const WriteSet& set, const Gathered& gathered,
                 std::unique_lock<std::mutex>& lock, uint64_t* lsn) {
   GrowArray<ExtentEntry> extents;
   uint64_t length = 0;
-  // Waiting lets go of the lock, so all that was looked at before counts only once nothing waits any more.
+  // Waiting lets go of the lock, so all that was looked at before counts only once nothing waits
+  // any more.
   for (;;) {
     if (pool.poisonErrno() != 0) return pool.poisonErrno();
     if (pool.largeLsn != 0) {

@@ -1,4 +1,5 @@
-// napi_values.h -- conversions between JavaScript values and plain ones; each reports failure by throwing in JavaScript.
+// napi_values.h -- conversions between JavaScript values and plain ones; each reports failure by
+// throwing in JavaScript.
 #pragma once
 
 #include <node_api.h>
@@ -10,7 +11,8 @@ namespace corundum {
 
 constexpr uint64_t kMaxInteger = uint64_t{1} << 53;
 
-// Throws an Error with code, errno (negative, as Node's are) and syscall; returns null for `return`.
+// Throws an Error with code, errno (negative, as Node's are) and syscall; returns null for
+// `return`.
 napi_value throwErrno(napi_env env, int error, const char* syscall, const char* what);
 // Throws a TypeError with code EINVAL.
 napi_value throwArgument(napi_env env, const char* what);

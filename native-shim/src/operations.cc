@@ -59,7 +59,8 @@ void applyOne(const OpEntry& op, uint64_t* image) {
 bool operationWord(const OpEntry& op, const Bounds& bounds, uint64_t* position) {
   uint64_t kind;
   uint64_t index;
-  if (!Bounds::integer(op.kind, &kind) || kind > static_cast<uint64_t>(OpKind::kMaxF64)) return false;
+  if (!Bounds::integer(op.kind, &kind)) return false;
+  if (kind > static_cast<uint64_t>(OpKind::kMaxF64)) return false;
   if (!Bounds::integer(op.index, &index)) return false;
   *position = isHalf(static_cast<OpKind>(kind)) ? index >> 1 : index;
   return bounds.range(*position, 1);

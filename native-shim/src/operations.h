@@ -1,4 +1,5 @@
-// operations.h -- deferred operations, applied to the image inside the critical section of a commit.
+// operations.h -- deferred operations, applied to the image inside the critical section of a
+// commit.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct OldWord {
   uint64_t bits;
 };
 
-// Appends the present contents of all words that the operations of `set` change; false when memory is refused.
+// Appends the present contents of all words that the operations of `set` change; false when memory
+// is refused.
 bool saveOperationWords(const WriteSet& set, const Bounds& bounds, const uint64_t* image,
                         GrowArray<OldWord>* saved);
 void restoreWords(const GrowArray<OldWord>& saved, uint64_t* image);

@@ -1,4 +1,5 @@
-// page_table.h -- which pages of the image are private copies, and up to which record each was changed.
+// page_table.h -- which pages of the image are private copies, and up to which record each was
+// changed.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +10,8 @@
 
 namespace corundum {
 
-// Memory in proportion to the zones that were written, not to the size of the pool. Guarded by the append lock.
+// Memory in proportion to the zones that were written, not to the size of the pool. Guarded by the
+// append lock.
 class PageTable {
  public:
   ~PageTable();
@@ -17,21 +19,24 @@ class PageTable {
   bool create(uint64_t maxBytes);
   // Makes room for the pages of a range; false when memory is refused.
   bool reserve(uint64_t position, uint64_t words);
-  // Notes that the (reserved) range became private, and if `lsn` is not 0 that this record changed it.
+  // Notes that the (reserved) range became private, and if `lsn` is not 0 that this record changed
+  // it.
   void note(uint64_t position, uint64_t words, uint64_t lsn);
 
   uint64_t privatePages() const { return privatePages_; }
 
-  // Pages changed by records that no checkpoint has taken up yet (roughly: it only paces checkpoints).
+  // Pages changed by records that no checkpoint has taken up yet (roughly: it only paces
+  // checkpoints).
   uint64_t unappliedPages() const { return unappliedPages_; }
   void noteApplied(uint64_t lsn, uint64_t pages) {
     appliedLsn_ = lsn;
     unappliedPages_ -= pages < unappliedPages_ ? pages : unappliedPages_;
   }
 
-  // Visits runs of private pages whose last record is at most `lsn` and that `pinned` does not contain, from where the last
-  // call ended, until `pages` were visited or all were seen. visit(firstPage, pages) returns whether it took the run; a
-  // run taken is private no more. Returns the pages taken.
+  // Visits runs of private pages whose last record is at most `lsn` and that `pinned` does not
+  // contain, from where the last call ended, until `pages` were visited or all were seen.
+  // visit(firstPage, pages) returns whether it took the run; a run taken is private no more.
+  // Returns the pages taken.
   template <typename Pinned, typename Visit>
   uint64_t sweep(uint64_t lsn, uint64_t pages, Pinned pinned, Visit visit);
 

@@ -33,8 +33,8 @@ struct FileState {
   uint64_t bytes;
 };
 
-// The times of the file are not asked for: on file systems with fine-grained times asking makes the next write update the
-// inode as well, which costs a strict commit 40 us.
+// The times of the file are not asked for: on file systems with fine-grained times asking makes the
+// next write update the inode as well, which costs a strict commit 40 us.
 int readState(int fd, const char* path, FileState* state) {
 #if defined(__linux__) && defined(STATX_NLINK)
   struct statx info;
@@ -62,7 +62,8 @@ uint8_t* mapAnonymous(uint64_t bytes) {
 
 bool wholePages(uint64_t bytes) { return bytes % kPageBytes == 0; }
 
-// What TypeScript hands over has been checked there; these are the assumptions that memory safety here rests on.
+// What TypeScript hands over has been checked there; these are the assumptions that memory safety
+// here rests on.
 bool plausible(const PoolOptions& o, const HeaderSlot& header) {
   const uint64_t ringBytes = header.field64(header::kRingBytes);
   return header.field64(header::kRingOffsetField) == kRingOffset && ringBytes >= kMinRingBytes &&
@@ -75,15 +76,17 @@ bool plausible(const PoolOptions& o, const HeaderSlot& header) {
          load32(header.bytes() + header::kTailHash) == o.headHash;
 }
 
-// Recovery has read the ring in one go, which leaves large folios in the cache: a 4 KiB write into one of 2 MiB took 97 us
-// and into a small one 77, and syncing a few records writes the whole of a folio that is mapped.
+// Recovery has read the ring in one go, which leaves large folios in the cache: a 4 KiB write into
+// one of 2 MiB took 97 us and into a small one 77, and syncing a few records writes the whole of a
+// folio that is mapped.
 int forgetCached(Pool& pool, uint64_t ringBytes, bool mapped) {
 #if defined(POSIX_FADV_DONTNEED)
   (void)posix_fadvise(pool.file.fd(), static_cast<off_t>(kRingOffset),
                       static_cast<off_t>(ringBytes), POSIX_FADV_DONTNEED);
 #endif
   if (!mapped) return 0;
-  // A fault would read large folios again. Nothing in the ring counts any more, so small writes may fill the cache instead.
+  // A fault would read large folios again. Nothing in the ring counts any more, so small writes may
+  // fill the cache instead.
   alignas(64) static const uint8_t zeros[kPageBytes] = {};
   for (uint64_t at = 0; at < ringBytes; at += kPageBytes) {
     const int error =
@@ -235,7 +238,8 @@ int openPool(const PoolOptions& options, Pool** out) {
   if (error == 0 && !watchRanges(*pool)) error = EMFILE;
   if (error == 0) {
     pool->writerRuns = startThread(&pool->writer, runWriter, *pool, "corundum-sync");
-    pool->checkpointerRuns = startThread(&pool->checkpointer, runCheckpointer, *pool, "corundum-home");
+    pool->checkpointerRuns =
+        startThread(&pool->checkpointer, runCheckpointer, *pool, "corundum-home");
     if (!pool->writerRuns || !pool->checkpointerRuns) error = EAGAIN;
   }
   if (error != 0) {

@@ -52,7 +52,8 @@ struct PoolOptions {
 
 constexpr int kMaxThreads = 256;
 
-// Locks are taken in this order: checkpointing, syncing, append, listeners. None is held while JavaScript runs.
+// Locks are taken in this order: checkpointing, syncing, append, listeners. None is held while
+// JavaScript runs.
 struct Pool {
   // Set by attach, constant afterwards.
   Mode mode = Mode::kFile;
@@ -126,9 +127,10 @@ struct Pool {
 int openPool(const PoolOptions& options, Pool** out);
 // Adds a thread's write set. 0, ENOMEM, or EMFILE where kMaxThreads have joined.
 int joinPool(Pool& pool, WriteSet** out);
-// Ends a thread's use: rolls back its open write set and frees it; the last user checkpoints (unless poisoned or `discard`),
-// writes the clean header, stops the threads, unmaps and frees the pool. `beforeUnmap(context)` is called when no address of
-// the pool is used any more by the shim. 0 or an errno.
+// Ends a thread's use: rolls back its open write set and frees it; the last user checkpoints
+// (unless poisoned or `discard`), writes the clean header, stops the threads, unmaps and frees the
+// pool. `beforeUnmap(context)` is called when no address of the pool is used any more by the shim.
+// 0 or an errno.
 int leavePool(Pool* pool, WriteSet* set, bool discard, void (*beforeUnmap)(void*), void* context);
 
 // Ends a use that never got a write set. Nothing is checkpointed.
@@ -144,11 +146,12 @@ void poisonPool(Pool& pool, int error, Where where);
 // The same with the append lock held.
 void poisonLocked(Pool& pool, int error, Where where);
 
-// Extends the file to `bytes` and the image over it. 0, or an errno: ENOSPC, EFBIG and the like leave all as before, what
-// poisons the pool is returned as well.
+// Extends the file to `bytes` and the image over it. 0, or an errno: ENOSPC, EFBIG and the like
+// leave all as before, what poisons the pool is returned as well.
 int growPool(Pool& pool, uint64_t bytes);
 
-// Whether the pool file is still there, is still the file at its path (`byPath`), and has its length; poisons if not.
+// Whether the pool file is still there, is still the file at its path (`byPath`), and has its
+// length; poisons if not.
 int checkFile(Pool& pool, bool byPath);
 
 }  // namespace corundum

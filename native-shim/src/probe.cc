@@ -14,7 +14,8 @@ namespace {
 
 bool transfers(ssize_t count, size_t length) { return count == static_cast<ssize_t>(length); }
 
-// Patterns are told apart in every byte from each other; the last round writes a single word, as a checkpoint may.
+// Patterns are told apart in every byte from each other; the last round writes a single word, as a
+// checkpoint may.
 int tryRounds(int fd, uint64_t offset, const volatile uint8_t* seen, bool* coherent) {
   uint8_t pattern[kPageBytes];
   *coherent = true;

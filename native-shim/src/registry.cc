@@ -16,7 +16,8 @@
 namespace corundum {
 namespace {
 
-// Raised whenever code of different builds could misread each other's pools although their sizes agree.
+// Raised whenever code of different builds could misread each other's pools although their sizes
+// agree.
 constexpr int kRegistryAbi = 1;
 constexpr int kMaxPools = 1024;
 
@@ -84,7 +85,8 @@ Registry* findMapped(const char*) { return nullptr; }
 Registry* mapNew() { return nullptr; }
 #endif
 
-// Runs while the dynamic loader holds its lock, so two copies of the addon cannot both find nothing.
+// Runs while the dynamic loader holds its lock, so two copies of the addon cannot both find
+// nothing.
 __attribute__((constructor)) void attachRegistry() {
   char identity[sizeof(Registry::identity)];
   writeIdentity(identity);

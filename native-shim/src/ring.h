@@ -8,7 +8,8 @@
 
 namespace corundum {
 
-// A place between records. `at` counts bytes ever passed in the ring, so that `at % size` is the ring offset.
+// A place between records. `at` counts bytes ever passed in the ring, so that `at % size` is the
+// ring offset.
 struct RingPoint {
   uint64_t at;
   uint64_t lsn;   // of the last record before it
@@ -27,8 +28,9 @@ enum class RingMemory {
   kDirect,  // a shared mapping of persistent memory: records go in by non-temporal stores
 };
 
-// Guarded by the append lock, except that bytes below a durable point may be read without it until the tail passes them.
-// In memory that is written to a file by blocks, what follows the head in its 4 KiB block is always zero.
+// Guarded by the append lock, except that bytes below a durable point may be read without it until
+// the tail passes them. In memory that is written to a file by blocks, what follows the head in its
+// 4 KiB block is always zero.
 class Ring {
  public:
   // `memory` has `size` bytes and outlives the ring; `stage` (kDirect) has size / 4.
@@ -46,7 +48,8 @@ class Ring {
 
   // Whether a record fits without its last 4 KiB block being the one of the tail.
   bool fits(uint64_t length, const RingPoint& tail) const;
-  // Where to build a record of `length` bytes; writes a wrap record first where it must. Requires fits().
+  // Where to build a record of `length` bytes; writes a wrap record first where it must. Requires
+  // fits().
   uint8_t* open(uint64_t length);
   // Completes the record opened last, its body being there; returns its LSN.
   uint64_t seal(RecordKind kind, uint32_t count, uint64_t length);
@@ -54,10 +57,12 @@ class Ring {
   // Moves the head to a new 4 KiB block.
   void alignHead();
 
-  // The one or two parts of the ring, in whole 4 KiB blocks, that hold what was appended in [from, head). Returns how many.
+  // The one or two parts of the ring, in whole 4 KiB blocks, that hold what was appended in [from,
+  // head). Returns how many.
   int parts(uint64_t from, RingPart out[2]) const;
 
-  // The record that follows `point`, or null where there is none before `end`; sets *at to its place. Skips wrap records.
+  // The record that follows `point`, or null where there is none before `end`; sets *at to its
+  // place. Skips wrap records.
   const RecordHead* next(RingPoint* point, uint64_t end) const;
 
  private:

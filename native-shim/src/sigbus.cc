@@ -12,7 +12,8 @@
 namespace corundum {
 namespace {
 
-// The handler may run while another copy of the addon is gone from the table's point of view, so it keeps its own pointer.
+// The handler may run while another copy of the addon is gone from the table's point of view, so it
+// keeps its own pointer.
 SigbusTable* handlerTable = nullptr;
 
 Pool* ownerOf(uintptr_t address) {
@@ -33,7 +34,8 @@ void passOn(int signal, siginfo_t* info, void* context) {
   } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
     previous.sa_handler(signal);
   } else {
-    // On return the access faults again and the default action ends the process, as it would have without us.
+    // On return the access faults again and the default action ends the process, as it would have
+    // without us.
     struct sigaction standard = {};
     standard.sa_handler = SIG_DFL;
     sigemptyset(&standard.sa_mask);

@@ -1,4 +1,5 @@
-// sigbus.h -- a read or store that the file cannot serve poisons the pool instead of killing the process.
+// sigbus.h -- a read or store that the file cannot serve poisons the pool instead of killing the
+// process.
 #pragma once
 
 #include <signal.h>
@@ -23,7 +24,8 @@ struct SigbusTable {
   struct sigaction previous;
 };
 
-// Addresses whose faults belong to `pool`; installs the handler at the first call. False where the table is full.
+// Addresses whose faults belong to `pool`; installs the handler at the first call. False where the
+// table is full.
 bool watchRange(const void* base, uint64_t length, Pool* pool);
 void forgetRanges(const Pool* pool);
 

@@ -62,7 +62,9 @@ void* WriteSet::chunk(LogKind log, uint32_t index) {
 
 uint64_t WriteSet::capacity(LogKind log) const {
   uint64_t entries = 0;
-  for (uint32_t i = 0; i < kMaxChunks && chunks_[log][i] != nullptr; ++i) entries += chunkEntries(i);
+  for (uint32_t i = 0; i < kMaxChunks && chunks_[log][i] != nullptr; ++i) {
+    entries += chunkEntries(i);
+  }
   return entries;
 }
 

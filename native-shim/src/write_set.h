@@ -12,8 +12,9 @@ namespace corundum {
 
 class Image;
 
-// The memory that a thread's journal writes: a page of control words and three chunked logs. It belongs to the shim, so
-// that an open write set can be rolled back after its thread was terminated.
+// The memory that a thread's journal writes: a page of control words and three chunked logs. It
+// belongs to the shim, so that an open write set can be rolled back after its thread was
+// terminated.
 class WriteSet {
  public:
   // Null when memory is refused.
@@ -48,13 +49,13 @@ class WriteSet {
   // Ends a transaction: counts to zero, memory of an unusually large one given back.
   void reset();
 
-  // Restores the words of an open transaction, newest first, and zeroes the first word of fresh ranges. Positions outside
-  // `bounds` are skipped.
+  // Restores the words of an open transaction, newest first, and zeroes the first word of fresh
+  // ranges. Positions outside `bounds` are skipped.
   void rollBack(const Image& image, const Bounds& bounds);
 
   GatherSpace gatherSpace;
-  // The thread is inside a commit whose words are all in the journal: it cannot write to the image until it has taken the
-  // append lock once more. Only kept in pools of several threads.
+  // The thread is inside a commit whose words are all in the journal: it cannot write to the image
+  // until it has taken the append lock once more. Only kept in pools of several threads.
   std::atomic<bool> quiet{false};
   // Greatest LSN of a group commit of this thread, and the greatest announced to it.
   std::atomic<uint64_t> groupLsn{0};

@@ -14,7 +14,8 @@ namespace {
 
 constexpr uint64_t kPrefaultBytes = 1 << 20;
 
-// A sync write-protects the pages of a mapped ring; making those ahead writable here spares the commits the faults.
+// A sync write-protects the pages of a mapped ring; making those ahead writable here spares the
+// commits the faults.
 void prefault(Pool& pool, uint64_t head, uint64_t passed) {
 #if defined(MADV_POPULATE_WRITE)
   const uint64_t size = pool.ring.size();

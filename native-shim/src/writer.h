@@ -8,7 +8,8 @@ struct Pool;
 // Thread body; `pool` is a Pool*.
 void* runWriter(void* pool);
 
-// Tells the writer about a commit; append lock held. A group commit wants its sync now, a relaxed one within the interval.
+// Tells the writer about a commit; append lock held. A group commit wants its sync now, a relaxed
+// one within the interval.
 void askForGroup(Pool& pool, unsigned long long lsn);
 void askForRelaxed(Pool& pool);
 

@@ -42,6 +42,8 @@ export class RowLayout {
   readonly fullMask: number;
 
   /**
+   * Describes a row.
+   *
    * @param at - word in the owner where the row's words start.
    * @param inline - positions of blocks inside the owner.
    * @param slotBytes - 1 to 65,536, a power of two.
@@ -58,9 +60,10 @@ export class RowLayout {
     this.fullMask = this.fullSlots - 1;
   }
 
-  /** Block that holds slot `index` (0 <= index < 2^32). */
+  /** Block that holds slot `index` (from 0 to 2^32 - 1). */
   blockOf(index: number): number {
-    if (index >= this.fullSlots) return this.fullShift - this.firstShift + (index >>> this.fullShift);
+    if (index >= this.fullSlots)
+      return this.fullShift - this.firstShift + (index >>> this.fullShift);
     const shifted = index >>> this.firstShift;
     return shifted === 0 ? 0 : 32 - Math.clz32(shifted);
   }

@@ -11,7 +11,6 @@ import type { FieldPlace } from '../schema/field-definition.js';
 import type {
   AbstractClass,
   CollectionType,
-  EnumType,
   FieldType,
   NumericKind,
 } from '../schema/field-type.js';
@@ -51,6 +50,8 @@ export class Element {
   #target: AbstractClass | null = null;
 
   /**
+   * Describes the elements of a type.
+   *
    * @param type - type of the elements.
    * @param place - collection and role for errors, such as `PMap` and `value`.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE` for a type that only fields can have.
@@ -117,7 +118,7 @@ export class Element {
       case 'bool':
         return checkBoolean(place, value);
       case 'enum':
-        checkEnum(place, value, type as EnumType);
+        checkEnum(place, value, type);
         return value;
       case 'bigint':
         return checkBigint(place, value);

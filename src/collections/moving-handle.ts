@@ -5,6 +5,7 @@ import type { MoveHandle } from '../mapping/cursor-class.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { SEGMENT_WORDS } from '../media/file-layout.js';
+import { wordIn } from './row.js';
 
 interface Movable {
   readonly handle: HandleState;
@@ -18,7 +19,11 @@ export class MovingHandle {
   readonly #known = new Map<ClassModel, Movable>();
   #current: Movable | null = null;
 
-  /** @param segment - any segment of the pool. */
+  /**
+   * Makes a cursor's handles, none yet.
+   *
+   * @param segment - any segment of the pool.
+   */
   constructor(segment: MappedSegment) {
     this.#first = segment.context.image.first;
   }
@@ -35,7 +40,7 @@ export class MovingHandle {
    */
   moveTo(position: number): void {
     const home = position < SEGMENT_WORDS ? this.#first : this.#first.context.image.at(position);
-    const word = position - home.base;
+    const word = wordIn(home, position);
     let current = this.#current;
     // A position outside of the pool reads undefined here, and is refused where the object should be proven.
     if (

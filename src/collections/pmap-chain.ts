@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
 import { bucketPosition } from './pmap-find.js';
 import { damaged } from './refuse.js';
-import { segmentOf } from './row.js';
+import { segmentOf, wordIn } from './row.js';
 
 /** A chain in reach; entry `j` of it is entry `j % capacity` of bucket `j / capacity`, for only the last bucket may have room. */
 export class Chain {
@@ -22,7 +22,7 @@ export class Chain {
     let position = bucketPosition(segment, word, layout.row, index);
     do {
       const home = segmentOf(segment, position);
-      const bucket = position - home.base;
+      const bucket = wordIn(home, position);
       this.segments[links] = home;
       this.words[links] = bucket;
       this.entries += Math.min(home.u32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
@@ -147,7 +147,12 @@ function copyEntry(
 }
 
 /** Makes entry `index` of the bucket at `bucket` zero, journaled. */
-export function eraseEntry(layout: BucketLayout, segment: MappedSegment, bucket: number, index: number): void {
+export function eraseEntry(
+  layout: BucketLayout,
+  segment: MappedSegment,
+  bucket: number,
+  index: number,
+): void {
   const { writes, i32 } = segment;
   const { keyQuarters: width, valueBytes, valuesAt } = layout;
   const half = (bucket + BUCKET.KEYS) * 2 + index * width;

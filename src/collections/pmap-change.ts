@@ -6,7 +6,7 @@ import { bucketOf, bucketPosition, found } from './pmap-find.js';
 import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged, tooLong } from './refuse.js';
-import { addBlock, blockCount, dropBlocks, segmentOf, visitBlocks } from './row.js';
+import { addBlock, blockCount, dropBlocks, segmentOf, visitBlocks, wordIn } from './row.js';
 
 /** Most entries of a map. */
 export const MAX_ENTRIES = 2 ** 32 - 1;
@@ -24,7 +24,12 @@ const target = new Chain();
  *
  * @throws TransactionError `TX_REQUIRED`; CollectionError `COLLECTION_INDEX` when the map is full; AllocationError; MediaError.
  */
-export function openEntry(segment: MappedSegment, word: number, shape: MapShape, hash: number): void {
+export function openEntry(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  hash: number,
+): void {
   const { layout } = shape;
   const at = (word + PMAP.BUCKETS) * 2;
   segment.writes.touch(segment, word + PMAP.COUNT);
@@ -40,7 +45,7 @@ export function openEntry(segment: MappedSegment, word: number, shape: MapShape,
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, segment.u32[at]!));
   for (let link = 0; ; link++) {
     const home = segmentOf(segment, position);
-    const bucket = position - home.base;
+    const bucket = wordIn(home, position);
     const entries = home.u32[(bucket + BUCKET.COUNT) * 2]!;
     if (entries < layout.capacity) {
       found.segment = home;
@@ -73,7 +78,12 @@ export function closeEntry(segment: MappedSegment, word: number): void {
  * Removes the entry that was {@link found}; what it refers to or owns loses that at commit. `hash` is that of its key. Merges the last bucket
  * into its partner when the map is empty enough.
  */
-export function removeEntry(segment: MappedSegment, word: number, shape: MapShape, hash: number): void {
+export function removeEntry(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  hash: number,
+): void {
   const { layout } = shape;
   const at = (word + PMAP.BUCKETS) * 2;
   source.load(segment, word, layout, bucketOf(hash, segment.u32[at]!));
@@ -86,7 +96,8 @@ export function removeEntry(segment: MappedSegment, word: number, shape: MapShap
   source.forget();
   changeCount(segment, word, -1);
   const buckets = segment.u32[at]!;
-  if (buckets > 1 && segment.f64[word + PMAP.COUNT]! < buckets * shape.low) mergeBucket(segment, word, shape);
+  if (buckets > 1 && segment.f64[word + PMAP.COUNT]! < buckets * shape.low)
+    mergeBucket(segment, word, shape);
 }
 
 /** Lets go of all that the map refers to or owns, and makes it empty. */
@@ -104,7 +115,12 @@ export function removeAll(segment: MappedSegment, word: number, shape: MapShape)
 }
 
 /** Reports all that the map refers to and owns. @throws PointerError `PTR_CORRUPT` */
-export function visitMap(segment: MappedSegment, word: number, shape: MapShape, visitor: DropVisitor): void {
+export function visitMap(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  visitor: DropVisitor,
+): void {
   visitEntries(segment, word, shape, visitor);
   visitBlocks(segment, word, shape.layout.row, visitor);
 }
@@ -135,7 +151,12 @@ export function changeVersion(segment: MappedSegment, word: number): void {
   f64[word + PMAP.VERSION] = ++lastVersion;
 }
 
-function releaseEntry(segment: MappedSegment, bucket: number, index: number, shape: MapShape): void {
+function releaseEntry(
+  segment: MappedSegment,
+  bucket: number,
+  index: number,
+  shape: MapShape,
+): void {
   visitEntry(segment, bucket, index, shape, segment.context.releaser);
 }
 
@@ -152,7 +173,12 @@ function visitEntry(
 }
 
 /** Reports what the entries refer to and own, and the overflow buckets. */
-function visitEntries(segment: MappedSegment, word: number, shape: MapShape, visitor: DropVisitor): void {
+function visitEntries(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  visitor: DropVisitor,
+): void {
   const { layout } = shape;
   const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
   const limit = segment.f64[word + PMAP.COUNT]!;
@@ -162,7 +188,7 @@ function visitEntries(segment: MappedSegment, word: number, shape: MapShape, vis
     let position = bucketPosition(segment, word, layout.row, index);
     for (let isFirst = true; position !== 0; isFirst = false) {
       const home = segmentOf(segment, position);
-      const bucket = position - home.base;
+      const bucket = wordIn(home, position);
       const count = Math.min(home.u32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
       if (hasDrops) for (let i = 0; i < count; i++) visitEntry(home, bucket, i, shape, visitor);
       if (!isFirst) {
@@ -189,7 +215,8 @@ function splitBucket(segment: MappedSegment, word: number, shape: MapShape): voi
   for (let j = 0; j < source.entries; j++) {
     if ((keys.hashOf(source.segmentAt(j).i32, source.keyAt(j), seed) & bit) !== 0) moving++;
   }
-  if (blockCount(segment, word, layout.row) < layout.row.blocksFor(buckets + 1)) addBlock(segment, word, layout.row);
+  if (blockCount(segment, word, layout.row) < layout.row.blocksFor(buckets + 1))
+    addBlock(segment, word, layout.row);
   const overflow = allocateOverflow(segment, layout, Math.ceil(moving / layout.capacity) - 1);
   segment.writes.touch(segment, word + PMAP.BUCKETS);
   segment.u32[at] = buckets + 1;
@@ -248,7 +275,12 @@ function mergeBucket(segment: MappedSegment, word: number, shape: MapShape): voi
 }
 
 /** Undoes {@link openEntry} after a failure: nothing stays of the value, which stands in entry `index` of the bucket at `bucket`. */
-export function abandonEntry(segment: MappedSegment, bucket: number, index: number, shape: MapShape): void {
+export function abandonEntry(
+  segment: MappedSegment,
+  bucket: number,
+  index: number,
+  shape: MapShape,
+): void {
   releaseEntry(segment, bucket, index, shape);
   eraseEntry(shape.layout, segment, bucket, index);
 }

@@ -23,7 +23,7 @@ export class MapCursor<K, V> {
   #place = -1;
   #version = 0;
 
-  /** @internal */
+  /** Made by `PMap.cursor`. @internal */
   constructor(map: HandleState, shape: MapShape) {
     this.#map = map;
     this.#shape = shape;
@@ -50,7 +50,8 @@ export class MapCursor<K, V> {
     const { segment: home, word: bucket, index } = found;
     this.#place = placeOf(home.base + bucket, index);
     this.#version = segment.f64[word + PMAP.VERSION]!;
-    if (shape.values.isReference) this.#moving.moveTo(home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!);
+    if (shape.values.isReference)
+      this.#moving.moveTo(home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!);
     return true;
   }
 

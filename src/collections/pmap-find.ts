@@ -5,7 +5,7 @@ import { BUCKET, PMAP } from './pmap-layout.js';
 import { quarters } from './pmap-keys.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged } from './refuse.js';
-import { blockPosition, segmentOf } from './row.js';
+import { blockPosition, segmentOf, wordIn } from './row.js';
 
 /** Where an entry is; one object serves all maps of the thread, so it is good until the next search. */
 class Place {
@@ -29,7 +29,12 @@ export function bucketOf(hash: number, buckets: number): number {
 }
 
 /** Position of bucket `index` of the row. @throws PointerError `PTR_CORRUPT` */
-export function bucketPosition(segment: MappedSegment, word: number, row: RowLayout, index: number): number {
+export function bucketPosition(
+  segment: MappedSegment,
+  word: number,
+  row: RowLayout,
+  index: number,
+): number {
   const block = blockPosition(segment, word, row, row.blockOf(index));
   return block + ((row.offsetOf(index) * row.slotBytes) >>> 3);
 }
@@ -39,14 +44,20 @@ export function bucketPosition(segment: MappedSegment, word: number, row: RowLay
  *
  * @throws PointerError `PTR_CORRUPT`
  */
-export function find(segment: MappedSegment, word: number, shape: MapShape, hash: number, key: unknown): boolean {
+export function find(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  hash: number,
+  key: unknown,
+): boolean {
   const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
   if (buckets === 0) return false;
   const { layout } = shape;
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, buckets));
   for (let link = 0; ; link++) {
     const home = segmentOf(segment, position);
-    const bucket = position - home.base;
+    const bucket = wordIn(home, position);
     const index = indexIn(home, bucket, shape, key);
     if (index >= 0) {
       found.segment = home;
@@ -74,7 +85,8 @@ function indexIn(segment: MappedSegment, bucket: number, shape: MapShape, key: u
   }
   const b = quarters[1]!;
   if (shape.layout.keyQuarters === 2) {
-    for (let i = 0; i < count; i++) if (i32[start + i * 2] === a && i32[start + i * 2 + 1] === b) return i;
+    for (let i = 0; i < count; i++)
+      if (i32[start + i * 2] === a && i32[start + i * 2 + 1] === b) return i;
     return -1;
   }
   const c = quarters[2]!;
@@ -82,7 +94,8 @@ function indexIn(segment: MappedSegment, bucket: number, shape: MapShape, key: u
   for (let i = 0; i < count; i++) {
     const at = start + i * 4;
     if (i32[at + 3] !== d || i32[at + 2] !== c) continue;
-    if (d < 0 ? shape.keys.sameBlob(segment, at >>> 1, key) : i32[at] === a && i32[at + 1] === b) return i;
+    if (d < 0 ? shape.keys.sameBlob(segment, at >>> 1, key) : i32[at] === a && i32[at + 1] === b)
+      return i;
   }
   return -1;
 }
@@ -91,7 +104,13 @@ function indexIn(segment: MappedSegment, bucket: number, shape: MapShape, key: u
  * Looks for an entry whose stored key has exactly the bits `bits[at …]`; true when it is there: {@link found} says where. For walks that look
  * an entry up again.
  */
-export function findBits(segment: MappedSegment, word: number, shape: MapShape, bits: Int32Array, at: number): boolean {
+export function findBits(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  bits: Int32Array,
+  at: number,
+): boolean {
   const { layout, keys } = shape;
   const width = layout.keyQuarters;
   const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
@@ -100,7 +119,7 @@ export function findBits(segment: MappedSegment, word: number, shape: MapShape, 
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, buckets));
   for (let link = 0; position !== 0; link++) {
     const home = segmentOf(segment, position);
-    const bucket = position - home.base;
+    const bucket = wordIn(home, position);
     const count = Math.min(home.i32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
     const start = (bucket + BUCKET.KEYS) * 2;
     for (let index = 0; index < count; index++) {

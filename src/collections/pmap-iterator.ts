@@ -11,6 +11,8 @@ export class MapIterator<T> implements IterableIterator<T> {
   #done = false;
 
   /**
+   * Makes an iterator.
+   *
    * @param check - throws when the map is gone.
    * @param read - makes the item of the entry that the walk stands on.
    */

@@ -53,15 +53,17 @@ export class Keys {
   readonly #high: number;
   readonly #expected: string;
 
-  /** @throws SchemaError `SCHEMA_UNKNOWN_TYPE` for a type that no key can have. */
+  /** Describes the keys of a type. @throws SchemaError `SCHEMA_UNKNOWN_TYPE` for a type that no key can have. */
   constructor(type: FieldType) {
     this.type = type;
     const { kind } = type;
-    const bounds = kind in INTEGER_BOUNDS ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS] : null;
+    const bounds =
+      kind in INTEGER_BOUNDS ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS] : null;
     this.#low = bounds?.[0] ?? 0;
     this.#high = bounds?.[1] ?? 0;
     this.#kind = bounds === null ? kindOf(type) : INTEGER;
-    this.width = this.#kind === TEXT || this.#kind === BIGINT ? 4 : WIDE_KINDS.has(this.#kind) ? 2 : 1;
+    this.width =
+      this.#kind === TEXT || this.#kind === BIGINT ? 4 : WIDE_KINDS.has(this.#kind) ? 2 : 1;
     this.#expected = expectedOf(type, this.#low, this.#high);
   }
 
@@ -73,7 +75,11 @@ export class Keys {
   encode(key: unknown, seed: number): number {
     switch (this.#kind) {
       case INTEGER: {
-        if (typeof key !== 'number' || !(key >= this.#low && key <= this.#high) || Math.trunc(key) !== key) {
+        if (
+          typeof key !== 'number' ||
+          !(key >= this.#low && key <= this.#high) ||
+          Math.trunc(key) !== key
+        ) {
           throw this.#refuse(key);
         }
         quarters[0] = key;
@@ -239,7 +245,10 @@ function expectedOf(type: FieldType, low: number, high: number): string {
     case 'bool':
       return 'booleans';
     case 'enum':
-      return `one of ${type.values.slice(0, 8).map((value) => JSON.stringify(value)).join(', ')}${type.values.length > 8 ? ', …' : ''}`;
+      return `one of ${type.values
+        .slice(0, 8)
+        .map((value) => JSON.stringify(value))
+        .join(', ')}${type.values.length > 8 ? ', …' : ''}`;
     default:
       return `integers from ${low} to ${high}`;
   }

@@ -1,6 +1,14 @@
 // pmap-put.ts — stores a value under a key.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { abandonEntry, changeVersion, closeEntry, openEntry, removeEntry, valueByte, valueWord } from './pmap-change.js';
+import {
+  abandonEntry,
+  changeVersion,
+  closeEntry,
+  openEntry,
+  removeEntry,
+  valueByte,
+  valueWord,
+} from './pmap-change.js';
 import { find, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
@@ -73,7 +81,8 @@ export function putValue(
   try {
     values.complete(context, position, value);
   } catch (error) {
-    if (isNew && segment.u32[word * 2] === generation) removeAgain(segment, word, shape, key, position);
+    if (isNew && segment.u32[word * 2] === generation)
+      removeAgain(segment, word, shape, key, position);
     throw error;
   }
 }

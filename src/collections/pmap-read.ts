@@ -20,5 +20,9 @@ export function readValue(segment: MappedSegment, shape: MapShape, place: number
   const home = segmentOf(segment, position);
   const index = indexOfPlace(place);
   const { layout, values } = shape;
-  return values.read(home, valueWord(layout, position - home.base, index), valueByte(layout, index));
+  return values.read(
+    home,
+    valueWord(layout, position - home.base, index),
+    valueByte(layout, index),
+  );
 }

@@ -6,7 +6,7 @@ import { bucketOf, bucketPosition, findBits, found } from './pmap-find.js';
 import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged } from './refuse.js';
-import { segmentOf } from './row.js';
+import { segmentOf, wordIn } from './row.js';
 
 const END = 2 ** 32;
 /** Buckets that are looked up at a time: the processor then fetches them from memory together. */
@@ -106,7 +106,8 @@ export class MapWalk {
     if (!findBits(this.#map, this.#word, shape, this.#bits, i * this.#width)) return false;
     const { segment, word, index } = found;
     this.place = placeOf(segment.base + word, index);
-    if (shape.values.isReference) this.object = segment.f64[word + (shape.layout.valuesAt >>> 3) + index]!;
+    if (shape.values.isReference)
+      this.object = segment.f64[word + (shape.layout.valuesAt >>> 3) + index]!;
     return true;
   }
 
@@ -147,7 +148,7 @@ export class MapWalk {
       this.#positions[batch] = position;
       // After a merge the bucket has entries again that were walked as those of its partner.
       this.#starts[batch] = start < from ? from : 0;
-      this.#from = start + (0xffffffff >>> level >>> (isSplit ? 1 : 0)) + 1;
+      this.#from = start + ((0xffffffff >>> level) >>> (isSplit ? 1 : 0)) + 1;
       batch++;
     }
     this.#touched = (this.#touched + touched) | 0;
@@ -163,7 +164,7 @@ export class MapWalk {
     let position = first;
     for (let link = 0; position !== 0; link++) {
       const home = segmentOf(map, position);
-      const bucket = position - home.base;
+      const bucket = wordIn(home, position);
       const { i32, f64 } = home;
       const count = Math.min(i32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
       const start = (bucket + BUCKET.KEYS) * 2;

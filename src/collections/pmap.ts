@@ -6,10 +6,11 @@ import { isLive, refuseGone } from '../mapping/check-handle.js';
 import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
-import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
+import { GENERATION, KEEPER, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { View } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
@@ -17,6 +18,7 @@ import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { COLLECTION_ID } from './collection-ids.js';
 import { removeAll, removeEntry, valueByte, valueWord, visitMap } from './pmap-change.js';
+import { inspectContents, shownEntries } from './inspect-contents.js';
 import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
 import { MapIterator } from './pmap-iterator.js';
@@ -30,15 +32,14 @@ import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
 import type { Storable } from './storable.js';
 
-/** Entries that util.inspect shows where its own limit is not given. */
-const SHOWN = 100;
-
 /**
  * A map in a pool, with the manners of Map: keys are text, numbers, bigints, dates, booleans or enumerations; values are whatever a field
  * can hold. An operation takes constant time: the map grows and shrinks one bucket at a time. A read makes at most one handle.
  *
  * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
  * visited exactly once, a removed one not after its removal, an added one at most once.
+ *
+ * The methods that change the map have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
  *
  * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
@@ -58,7 +59,7 @@ export class PMap<K, V> {
   declare [KEEPER]: IdentityLeaf | null;
   readonly #shape!: MapShape;
 
-  /** @internal */
+  /** Made by reading a field. @internal */
   constructor(segment: MappedSegment, word: number, shape: MapShape) {
     if ((shape as unknown) === undefined) {
       const blank = blankArray();
@@ -85,7 +86,10 @@ export class PMap<K, V> {
    * ```
    */
   static of<K, V>(key: FieldType<K>, value: FieldType<V>): CollectionType<PMap<K, V>>;
-  static of<K, V extends object>(key: FieldType<K>, value: ClassThunk<V>): CollectionType<PMap<K, V>>;
+  static of<K, V extends object>(
+    key: FieldType<K>,
+    value: ClassThunk<V>,
+  ): CollectionType<PMap<K, V>>;
   static of(key: unknown, value: unknown): CollectionType {
     const parts = [
       toFieldType(key, { className: 'PMap', propertyName: 'key' }),
@@ -105,13 +109,15 @@ export class PMap<K, V> {
   }
 
   /** The value under `key`, or undefined. @throws CollectionError `COLLECTION_KEY` */
-  get(key: K): V | undefined {
+  get(this: PMap<K, V>, key: K): V | undefined;
+  get(key: K): View<V> | undefined;
+  get(key: K): unknown {
     if (!this.#find(key)) return undefined;
     return this.#shape.values.read(
       found.segment,
       valueWord(this.#shape.layout, found.word, found.index),
       valueByte(this.#shape.layout, found.index),
-    ) as V;
+    );
   }
 
   /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
@@ -125,14 +131,14 @@ export class PMap<K, V> {
    * @throws CollectionError `COLLECTION_KEY`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError;
    * MediaError `MEDIA_FULL`. The map is then as it was.
    */
-  set(key: K, value: Storable<V>): this {
+  set(this: PMap<K, V>, key: K, value: Storable<V>): PMap<K, V> {
     this.#require();
     putValue(this[SEGMENT], this[WORD], this.#shape, key, value);
     return this;
   }
 
   /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
-  delete(key: K): boolean {
+  delete(this: PMap<K, V>, key: K): boolean {
     this.#require();
     const segment = this[SEGMENT];
     const word = this[WORD];
@@ -143,19 +149,19 @@ export class PMap<K, V> {
   }
 
   /** Removes all entries. */
-  clear(): void {
+  clear(this: PMap<K, V>): void {
     this.#require();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** The value under `key`; where there is none, what `make` gives is stored first. @throws as {@link set} */
-  getOrInsert(key: K, make: (key: K) => Storable<V>): V {
+  getOrInsert(this: PMap<K, V>, key: K, make: (key: K) => Storable<V>): V {
     if (!this.#find(key)) this.set(key, make(key));
     return this.get(key)!;
   }
 
   /** Stores what `change` makes of the value under `key` (undefined where there is none), and returns the new value. @throws as {@link set} */
-  update(key: K, change: (value: V | undefined, key: K) => Storable<V>): V {
+  update(this: PMap<K, V>, key: K, change: (value: V | undefined, key: K) => Storable<V>): V {
     this.set(key, change(this.get(key), key));
     return this.get(key)!;
   }
@@ -166,13 +172,18 @@ export class PMap<K, V> {
    *
    * @throws as {@link set}, and FieldError `FIELD_UNDECORATED`; SchemaError `SCHEMA_CONSTRUCTOR`.
    */
-  load(rows: Iterable<readonly [K, V extends object ? object : Storable<V>]>): number {
+  load(
+    this: PMap<K, V>,
+    rows: Iterable<readonly [K, V extends object ? object : Storable<V>]>,
+  ): number {
     this.#require();
     const segment = this[SEGMENT];
     const { context } = segment;
     const shape = this.#shape;
     let count = 0;
-    const model = shape.values.isReference ? context.modelFor(shape.values.target.prototype as object) : null;
+    const model = shape.values.isReference
+      ? context.modelFor(shape.values.target.prototype as object)
+      : null;
     for (const row of rows) {
       if (!isLive(this)) refuseGone(this, 'PMap.load');
       if (model === null) {
@@ -233,28 +244,24 @@ export class PMap<K, V> {
     return 'PMap';
   }
 
-  /** @internal */
+  /** A plain copy, for snapshots. @internal */
   [PLAIN](copy: (value: unknown) => unknown): Map<unknown, unknown> {
     const plain = new Map<unknown, unknown>();
     for (const [key, value] of this) plain.set(key, copy(value));
     return plain;
   }
 
-  /** @internal */
+  /** What util.inspect shows. @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
     if (!isLive(this)) return 'PMap [freed]';
     if (depth < 0) return '[PMap]';
-    const limit = options.maxArrayLength ?? SHOWN;
+    const limit = shownEntries(options);
     const shown = new Map<K, V>();
     for (const [key, value] of this) {
       if (shown.size >= limit) break;
       shown.set(key, value);
     }
-    const inner = inspect(shown, { ...options, depth: options.depth === null ? null : depth });
-    const hidden = this.size - shown.size;
-    const entries = inner.slice(inner.indexOf('{'));
-    const more = hidden === 0 ? entries : entries.replace(/ ?\}$/, `${shown.size > 0 ? ',' : ''} … ${hidden} more }`);
-    return `PMap(${this.size}) ${more}`;
+    return inspectContents('PMap', this.size, shown, options);
   }
 
   #find(key: unknown): boolean {
@@ -298,7 +305,13 @@ const mapFactory: CollectionFactory = {
   },
   open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
   fill(segment, word, type, value, place) {
-    if (value instanceof PMap && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
+    if (
+      value instanceof PMap &&
+      value[SEGMENT] === segment &&
+      value[WORD] === word &&
+      isLive(value)
+    )
+      return;
     const generation = generationOf(segment, word, type);
     const pairs = pairsOf(value, type, place);
     requireThere(segment, word, generation, 'PMap');
@@ -310,7 +323,12 @@ const mapFactory: CollectionFactory = {
 };
 
 /** Replaces the entries; when one is refused, all of it is taken back. */
-function fillMap(segment: MappedSegment, word: number, shape: MapShape, pairs: readonly (readonly [unknown, unknown])[]): void {
+function fillMap(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  pairs: readonly (readonly [unknown, unknown])[],
+): void {
   if (pairs.length === 0 && segment.f64[word + PMAP.COUNT] === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
@@ -323,18 +341,24 @@ function fillMap(segment: MappedSegment, word: number, shape: MapShape, pairs: r
 }
 
 /** The entries that `value` stands for, read before anything changes. @throws FieldError `FIELD_TYPE` */
-function pairsOf(value: unknown, type: CollectionType, place: FieldPlace): (readonly [unknown, unknown])[] {
+function pairsOf(
+  value: unknown,
+  type: CollectionType,
+  place: FieldPlace,
+): (readonly [unknown, unknown])[] {
   const expected = 'a Map, a PMap or an iterable of pairs';
   if (typeof value !== 'object' || value === null) throw wrongType(place, value, expected);
   if (!(Symbol.iterator in value)) {
     const prototype = Object.getPrototypeOf(value) as object | null;
-    const isPlain = prototype === null || prototype === Object.prototype;
+    // A spread copy of a handle has its slots and nothing that it holds.
+    const isPlain = (prototype === null || prototype === Object.prototype) && !isHandle(value);
     if (!isPlain || type.parts[0]?.kind !== 'text') throw wrongType(place, value, expected);
     return Object.entries(value);
   }
   const pairs: (readonly [unknown, unknown])[] = [];
   for (const pair of value as Iterable<unknown>) {
-    if (!Array.isArray(pair) || pair.length < 2) throw wrongType(place, pair, `${expected}; an item of it is no pair`);
+    if (!Array.isArray(pair) || pair.length < 2)
+      throw wrongType(place, pair, `${expected}; an item of it is no pair`);
     pairs.push([pair[0], pair[1]]);
   }
   return pairs;

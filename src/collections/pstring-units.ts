@@ -45,7 +45,9 @@ export function readUnits(segment: MappedSegment, word: number, from: number, to
   const pieces: string[] = [];
   forEachRun(segment, word, row, from, to - from, (home, byte, bytes) => {
     pieces.push(
-      row === WIDE_ROW ? home.bytes.ucs2Slice(byte, byte + bytes) : home.bytes.latin1Slice(byte, byte + bytes),
+      row === WIDE_ROW
+        ? home.bytes.ucs2Slice(byte, byte + bytes)
+        : home.bytes.latin1Slice(byte, byte + bytes),
     );
   });
   return pieces.length === 1 ? pieces[0]! : pieces.join('');
@@ -107,7 +109,13 @@ function rewrite(segment: MappedSegment, word: number, text: string): void {
   trimSlots(segment, word, row, text.length);
 }
 
-function storeUnits(segment: MappedSegment, word: number, row: RowLayout, index: number, text: string): void {
+function storeUnits(
+  segment: MappedSegment,
+  word: number,
+  row: RowLayout,
+  index: number,
+  text: string,
+): void {
   forEachRun(segment, word, row, index, text.length, (home, byte, bytes, start) => {
     touchBytes(home, byte, bytes);
     const piece = text.slice(start - index, start - index + bytes / row.slotBytes);

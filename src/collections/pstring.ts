@@ -9,6 +9,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
+import { clampIndex } from './array-index.js';
 import { COLLECTION_ID } from './collection-ids.js';
 import { PSTRING, NARROW_ROW, WIDE_ROW } from './pstring-layout.js';
 import { clearUnits, readUnits, replaceUnits, unitAt, unitsOf } from './pstring-units.js';
@@ -25,6 +26,8 @@ const SHOWN = 10_000;
  * A text in a pool that changes in place: appending costs as much as what is appended, whatever was there. Every string comes back unit by
  * unit, lone surrogates included; a text takes one byte a unit as long as Latin-1 suffices, else two. For a text that is only replaced as
  * a whole, a field of type `text` is smaller.
+ *
+ * The methods that change the text have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
  *
  * Positions count UTF-16 units, as those of String do. Every method throws PointerError `PTR_STALE` when the text's object was freed, PoolError
  * `POOL_CLOSED` after close, PointerError `PTR_CORRUPT` for a damaged file; those that change it throw TransactionError `TX_REQUIRED` outside
@@ -43,7 +46,7 @@ export class PString {
   /** @internal */
   declare [KEEPER]: IdentityLeaf | null;
 
-  /** @internal */
+  /** Made by reading a field. @internal */
   constructor(segment: MappedSegment, word: number) {
     if ((segment as unknown) === undefined) throw noConstructor('PString', '@Field(PString.of())');
     this[SEGMENT] = segment;
@@ -87,7 +90,9 @@ export class PString {
   /** Code point that starts at unit `index`; undefined outside. */
   codePointAt(index: number): number | undefined {
     const i = Math.trunc(index) || 0;
-    return i >= 0 && i < this.length ? this.#read(i, Math.min(i + 2, this.length)).codePointAt(0) : undefined;
+    return i >= 0 && i < this.length
+      ? this.#read(i, Math.min(i + 2, this.length)).codePointAt(0)
+      : undefined;
   }
 
   /** Unit `index`, counted from the end when negative, as a string; undefined outside. */
@@ -100,25 +105,27 @@ export class PString {
   /** The units from `start` up to `end`, both counted from the end when negative. */
   slice(start = 0, end = Infinity): string {
     const { length } = this;
-    const from = clamp(start, length);
-    return this.#read(from, Math.max(from, clamp(end, length)));
+    const from = clampIndex(start, length);
+    return this.#read(from, Math.max(from, clampIndex(end, length)));
   }
 
   /** The units between `start` and `end`, whichever is smaller first; negative ones count as 0. */
   substring(start: number, end = Infinity): string {
     const { length } = this;
-    const a = clamp(Math.max(0, start || 0), length);
-    const b = clamp(Math.max(0, end || 0), length);
+    const a = clampIndex(Math.max(0, start || 0), length);
+    const b = clampIndex(Math.max(0, end || 0), length);
     return this.#read(Math.min(a, b), Math.max(a, b));
   }
 
   /** First position of `search` from `from` on, or -1. Reads no more than it needs. */
   indexOf(search: string, from = 0): number {
     const { length } = this;
-    const start = clamp(Math.max(0, from), length);
+    const start = clampIndex(Math.max(0, from), length);
     if (search === '') return start;
     for (let at = start; at + search.length <= length; at += WINDOW) {
-      const index = this.#read(at, Math.min(length, at + WINDOW + search.length - 1)).indexOf(search);
+      const index = this.#read(at, Math.min(length, at + WINDOW + search.length - 1)).indexOf(
+        search,
+      );
       if (index >= 0) return at + index;
     }
     return -1;
@@ -126,7 +133,10 @@ export class PString {
 
   /** Last position of `search` that is not behind `from`, or -1. */
   lastIndexOf(search: string, from = Infinity): number {
-    const last = Math.min(Number.isNaN(from) ? Infinity : Math.max(0, Math.trunc(from)), this.length - search.length);
+    const last = Math.min(
+      Number.isNaN(from) ? Infinity : Math.max(0, Math.trunc(from)),
+      this.length - search.length,
+    );
     for (let end = last; end >= 0; end -= WINDOW) {
       const start = Math.max(0, end - WINDOW + 1);
       const index = this.#read(start, end + search.length).lastIndexOf(search);
@@ -142,37 +152,41 @@ export class PString {
 
   /** Whether `search` stands at `from`. */
   startsWith(search: string, from = 0): boolean {
-    const start = clamp(Math.max(0, from), this.length);
-    return start + search.length <= this.length && this.#read(start, start + search.length) === search;
+    const start = clampIndex(Math.max(0, from), this.length);
+    return (
+      start + search.length <= this.length && this.#read(start, start + search.length) === search
+    );
   }
 
   /** Whether `search` ends at `end`. */
   endsWith(search: string, end = Infinity): boolean {
-    const start = clamp(Math.max(0, end), this.length) - search.length;
+    const start = clampIndex(Math.max(0, end), this.length) - search.length;
     return start >= 0 && this.#read(start, start + search.length) === search;
   }
 
   /** Adds `text` at the end. @throws FieldError `FIELD_TYPE`; CollectionError `COLLECTION_INDEX` when the text becomes too long; AllocationError. */
-  append(text: string): this {
+  append(this: PString, text: string): PString {
     return this.replaceRange(this.length, this.length, text);
   }
 
   /** Adds `text` before unit `index`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  insert(index: number, text: string): this {
+  insert(this: PString, index: number, text: string): PString {
     return this.replaceRange(index, index, text);
   }
 
   /** Removes `count` units from `start` on, as far as there are any. @throws CollectionError `COLLECTION_INDEX` outside */
-  remove(start: number, count: number): this {
+  remove(this: PString, start: number, count: number): PString {
     return this.replaceRange(start, start + Math.max(0, Math.min(count, this.length - start)), '');
   }
 
   /** Replaces the units from `start` up to `end` by `text`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  replaceRange(start: number, end: number, text: string): this {
+  replaceRange(this: PString, start: number, end: number, text: string): PString {
     this.#change();
     const { length } = this;
-    if (!(start >= 0 && start <= length) || Math.trunc(start) !== start) throw badIndex('PString', start, length);
-    if (!(end >= start && end <= length) || Math.trunc(end) !== end) throw badIndex('PString', end, length);
+    if (!(start >= 0 && start <= length) || Math.trunc(start) !== start)
+      throw badIndex('PString', start, length);
+    if (!(end >= start && end <= length) || Math.trunc(end) !== end)
+      throw badIndex('PString', end, length);
     if (typeof text !== 'string') throw notText(text);
     if (text === '' && start === end) return this;
     replaceUnits(this[SEGMENT], this[WORD], start, end - start, text);
@@ -180,20 +194,20 @@ export class PString {
   }
 
   /** Removes the units from `length` on, if there are any. */
-  truncate(length: number): this {
-    const from = clamp(Math.max(0, length), this.length);
+  truncate(this: PString, length: number): PString {
+    const from = clampIndex(Math.max(0, length), this.length);
     return this.replaceRange(from, this.length, '');
   }
 
   /** Makes the text empty. */
-  clear(): this {
+  clear(this: PString): PString {
     this.#change();
     clearUnits(this[SEGMENT], this[WORD]);
     return this;
   }
 
   /** Makes the text `text`. @throws as {@link append} */
-  set(text: string): this {
+  set(this: PString, text: string): PString {
     this.#change();
     if (typeof text !== 'string') throw notText(text);
     setText(this[SEGMENT], this[WORD], text);
@@ -201,7 +215,7 @@ export class PString {
   }
 
   /** Whether the text is `other`. */
-  equals(other: string | PString): boolean {
+  equals(other: string | { readonly length: number; toString(): string }): boolean {
     return this.length === other.length && this.toString() === other.toString();
   }
 
@@ -222,7 +236,7 @@ export class PString {
 
   /** The code points, each as a string; by position, up to the length of the moment. */
   *[Symbol.iterator](): IterableIterator<string> {
-    for (let i = 0; i < this.length; ) {
+    for (let i = 0; i < this.length;) {
       const point = String.fromCodePoint(this.codePointAt(i)!);
       i += point.length;
       yield point;
@@ -234,12 +248,12 @@ export class PString {
     return 'PString';
   }
 
-  /** @internal */
+  /** A plain copy, for snapshots. @internal */
   [PLAIN](): string {
     return this.toString();
   }
 
-  /** @internal */
+  /** What util.inspect shows. @internal */
   [inspect.custom](_depth: number, options: InspectOptions): string {
     if (!isLive(this)) return 'PString [freed]';
     const limit = Math.min(this.length, options.maxStringLength ?? SHOWN);
@@ -269,14 +283,20 @@ const stringFactory: CollectionFactory = {
   open: (segment, word) => new PString(segment, word),
   fill(segment, word, _type, value, place) {
     if (value instanceof PString) {
-      if (value[SEGMENT] !== segment || value[WORD] !== word || !isLive(value)) setText(segment, word, value.toString());
+      if (value[SEGMENT] !== segment || value[WORD] !== word || !isLive(value))
+        setText(segment, word, value.toString());
       return;
     }
     if (typeof value !== 'string') throw wrongType(place, value, 'a string or a PString');
     setText(segment, word, value);
   },
   visit(segment, word, _type, visitor) {
-    visitBlocks(segment, word, segment.u32[(word + PSTRING.WIDE) * 2] === 0 ? NARROW_ROW : WIDE_ROW, visitor);
+    visitBlocks(
+      segment,
+      word,
+      segment.u32[(word + PSTRING.WIDE) * 2] === 0 ? NARROW_ROW : WIDE_ROW,
+      visitor,
+    );
   },
 };
 
@@ -287,10 +307,4 @@ function setText(segment: MappedSegment, word: number, text: string): void {
 
 function notText(value: unknown): Error {
   return wrongType({ declaredBy: 'PString', name: 'text' }, value, 'a string');
-}
-
-/** A position as String's methods take it: from the end when negative, never outside. */
-function clamp(index: number, length: number): number {
-  const whole = Math.trunc(index) || 0;
-  return whole < 0 ? Math.max(0, length + whole) : Math.min(whole, length);
 }

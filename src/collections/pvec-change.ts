@@ -16,13 +16,23 @@ export function lengthOf(segment: MappedSegment, word: number): number {
 }
 
 /** Element `index` (inside the length). */
-export function readAt(segment: MappedSegment, word: number, shape: VecShape, index: number): unknown {
+export function readAt(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  index: number,
+): unknown {
   locate(segment, word, shape.row, index);
   return shape.elements.read(spot.segment, spot.word, spot.byte);
 }
 
 /** As {@link readAt}, for an element that is about to go: a plain copy where it is a collection. */
-export function takeAt(segment: MappedSegment, word: number, shape: VecShape, index: number): unknown {
+export function takeAt(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  index: number,
+): unknown {
   const value = readAt(segment, word, shape, index);
   return shape.elements.isCollection ? plainCopy(value) : value;
 }
@@ -39,18 +49,25 @@ export function writeAt(
   const { elements } = shape;
   locate(segment, word, shape.row, index);
   elements.store(spot.segment, spot.word, spot.byte, prepared);
-  if (elements.isCollection) elements.complete(segment.context, spot.segment.f64[spot.word]!, value);
+  if (elements.isCollection)
+    elements.complete(segment.context, spot.segment.f64[spot.word]!, value);
 }
 
 /** Adds `value` at the end. @throws as Element's methods do, CollectionError `COLLECTION_INDEX`. The vector is then as it was. */
-export function pushOne(segment: MappedSegment, word: number, shape: VecShape, value: unknown): void {
+export function pushOne(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  value: unknown,
+): void {
   const { elements, row } = shape;
   const generation = segment.u32[word * 2]!;
   const prepared = elements.prepare(segment.context, value);
   requireThere(segment, word, generation, 'PVec');
   const length = lengthOf(segment, word);
   if (length >= MAX_LENGTH) throw tooLong('PVec', length + 1, MAX_LENGTH);
-  if (row.blockOf(length) >= blockCount(segment, word, row)) reserveSlots(segment, word, row, length + 1);
+  if (row.blockOf(length) >= blockCount(segment, word, row))
+    reserveSlots(segment, word, row, length + 1);
   locate(segment, word, row, length);
   elements.store(spot.segment, spot.word, spot.byte, prepared);
   setLength(segment, word, length + 1);
@@ -69,7 +86,13 @@ export function pushOne(segment: MappedSegment, word: number, shape: VecShape, v
 }
 
 /** Removes `count` elements from `index` on; what they refer to or own loses that at commit. */
-export function cut(segment: MappedSegment, word: number, shape: VecShape, index: number, count: number): void {
+export function cut(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  index: number,
+  count: number,
+): void {
   if (count === 0) return;
   const { row } = shape;
   const length = lengthOf(segment, word);
@@ -81,7 +104,12 @@ export function cut(segment: MappedSegment, word: number, shape: VecShape, index
 }
 
 /** Removes element `index`, into whose place the last one moves. */
-export function cutSwapped(segment: MappedSegment, word: number, shape: VecShape, index: number): void {
+export function cutSwapped(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  index: number,
+): void {
   const { row } = shape;
   const last = lengthOf(segment, word) - 1;
   release(segment, word, shape, index, 1);
@@ -135,7 +163,12 @@ export function removeAll(segment: MappedSegment, word: number, shape: VecShape)
 }
 
 /** Reports all that the vector refers to and owns. @throws PointerError `PTR_CORRUPT` */
-export function visitVec(segment: MappedSegment, word: number, shape: VecShape, visitor: DropVisitor): void {
+export function visitVec(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  visitor: DropVisitor,
+): void {
   const { elements, row } = shape;
   if (elements.hasDrops) {
     // No more than there are places for: a damaged length must not become a loop without end.
@@ -188,7 +221,13 @@ function completeAll(
   });
 }
 
-function release(segment: MappedSegment, word: number, shape: VecShape, index: number, count: number): void {
+function release(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  index: number,
+  count: number,
+): void {
   if (!shape.elements.hasDrops) return;
   for (let i = index; i < index + count; i++) {
     locate(segment, word, shape.row, i);
@@ -202,5 +241,7 @@ function setLength(segment: MappedSegment, word: number, length: number): void {
 }
 
 function plainCopy(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && isPlainSource(value) ? value[PLAIN](plainCopy) : value;
+  return typeof value === 'object' && value !== null && isPlainSource(value)
+    ? value[PLAIN](plainCopy)
+    : value;
 }

@@ -18,7 +18,7 @@ export class VecCursor<T> {
   #index = -1;
   #stands = false;
 
-  /** @internal */
+  /** Made by `PVec.cursor`. @internal */
   constructor(vec: HandleState, shape: VecShape) {
     this.#vec = vec;
     this.#moving = new MovingHandle(vec[SEGMENT]);

@@ -8,7 +8,14 @@ import { forEachRun } from './slot-range.js';
 /** Typed arrays that a scan of elements of type `T` may give: which one, the element's type says. */
 export type ScanView<T> = T extends bigint
   ? BigInt64Array | BigUint64Array
-  : Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Int16Array | Uint8Array | Int8Array;
+  : | Float64Array
+    | Float32Array
+    | Uint32Array
+    | Int32Array
+    | Uint16Array
+    | Int16Array
+    | Uint8Array
+    | Int8Array;
 
 const VIEWS = {
   u8: Uint8Array,
@@ -41,7 +48,11 @@ export function scanElements(
   if (!(kind in VIEWS)) throw wrongType(elements.place, kind, 'numbers where it is scanned');
   const View = VIEWS[kind as keyof typeof VIEWS];
   forEachRun(segment, word, row, 0, lengthOf(segment, word), (home, byte, bytes, index) => {
-    const part = new View(home.u8.buffer as ArrayBuffer, home.u8.byteOffset + byte, bytes / elements.bytes);
+    const part = new View(
+      home.u8.buffer as ArrayBuffer,
+      home.u8.byteOffset + byte,
+      bytes / elements.bytes,
+    );
     visit(part as never, index);
   });
 }

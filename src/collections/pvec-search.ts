@@ -20,7 +20,8 @@ export function indexOfValue(
   sameNaN: boolean,
 ): number {
   const length = lengthOf(segment, word);
-  if (shape.elements.isReference) return indexOfObject(segment, word, shape, value, start, step, length);
+  if (shape.elements.isReference)
+    return indexOfObject(segment, word, shape, value, start, step, length);
   for (let i = start; i >= 0 && i < length; i += step) {
     if (isSame(readAt(segment, word, shape, i), value, sameNaN)) return i;
   }
@@ -49,7 +50,9 @@ function indexOfObject(
 function isSame(element: unknown, value: unknown, sameNaN: boolean): boolean {
   if (element === value) return true;
   if (typeof element !== 'object') return sameNaN && element !== element && value !== value;
-  if (element instanceof Date) return value instanceof Date && element.getTime() === value.getTime();
-  if (element instanceof Uint8Array) return value instanceof Uint8Array && Buffer.compare(element, value) === 0;
+  if (element instanceof Date)
+    return value instanceof Date && element.getTime() === value.getTime();
+  if (element instanceof Uint8Array)
+    return value instanceof Uint8Array && Buffer.compare(element, value) === 0;
   return false;
 }

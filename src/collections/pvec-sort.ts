@@ -15,7 +15,12 @@ export type Comparator = (a: never, b: never) => number;
  * @param compare - undefined for the order of the type: numbers, dates and booleans by value, all else as text.
  * @throws CollectionError `COLLECTION_MODIFIED` when the comparator changed the vector; and what the comparator throws.
  */
-export function sortElements(segment: MappedSegment, word: number, shape: VecShape, compare: Comparator | undefined): void {
+export function sortElements(
+  segment: MappedSegment,
+  word: number,
+  shape: VecShape,
+  compare: Comparator | undefined,
+): void {
   const length = lengthOf(segment, word);
   const before = elementBits(segment, word, shape);
   const values: unknown[] = [];
@@ -39,7 +44,12 @@ export function reverseElements(segment: MappedSegment, word: number, shape: Vec
   const length = lengthOf(segment, word);
   const order: number[] = [];
   for (let i = length - 1; i >= 0; i--) order.push(i);
-  storeBits(segment, word, shape, permute(elementBits(segment, word, shape), order, shape.elements.bytes));
+  storeBits(
+    segment,
+    word,
+    shape,
+    permute(elementBits(segment, word, shape), order, shape.elements.bytes),
+  );
 }
 
 function permute(bits: Uint8Array, order: readonly number[], size: number): Uint8Array {
@@ -93,6 +103,13 @@ function byValue(a: unknown, b: unknown): number {
   if (left < right) return -1;
   if (left > right) return 1;
   // As typed arrays: -0 before 0, NaN last.
-  if (left === right) return Object.is(left, right) || left !== 0 ? 0 : Object.is(left, -0) ? -1 : Object.is(right, -0) ? 1 : 0;
+  if (left === right)
+    return Object.is(left, right) || left !== 0
+      ? 0
+      : Object.is(left, -0)
+        ? -1
+        : Object.is(right, -0)
+          ? 1
+          : 0;
   return Number.isNaN(left) ? (Number.isNaN(right) ? 0 : 1) : Number.isNaN(right) ? -1 : 0;
 }

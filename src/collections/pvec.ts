@@ -8,16 +8,15 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { View } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
-import type { FieldPlace } from '../schema/field-definition.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
-import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
+import { clampIndex, isIndex } from './array-index.js';
 import { COLLECTION_ID } from './collection-ids.js';
 import {
   cut,
   cutSwapped,
-  lengthOf,
   pushOne,
   readAt,
   removeAll,
@@ -26,25 +25,25 @@ import {
   visitVec,
   writeAt,
 } from './pvec-change.js';
+import { inspectContents, shownEntries } from './inspect-contents.js';
 import { VecCursor } from './pvec-cursor.js';
+import { fillVec, itemsOf } from './pvec-fill.js';
 import { PVEC } from './pvec-layout.js';
 import { scanElements, type ScanView } from './pvec-scan.js';
 import { indexOfValue } from './pvec-search.js';
 import { vecShapeOf, type VecShape } from './pvec-shape.js';
 import { reverseElements, sortElements } from './pvec-sort.js';
 import { badIndex, noConstructor } from './refuse.js';
-import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
 import type { Storable, Taken } from './storable.js';
-
-/** Elements that util.inspect shows where its own limit is not given. */
-const SHOWN = 100;
 
 /**
  * A list in a pool, with the manners of Array. It grows without moving its elements. Reading an element that is an object makes at most one
  * handle; a {@link cursor} makes none, and {@link scan} reads numbers at the speed of a typed array.
  *
  * Changing the vector while it is walked is as with an Array: a walk goes by index, up to the length of the moment.
+ *
+ * The methods that change the vector have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
  *
  * Every method throws PointerError `PTR_STALE` when the vector's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the vector throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
@@ -64,7 +63,7 @@ export class PVec<T> {
   declare [KEEPER]: IdentityLeaf | null;
   readonly #shape!: VecShape;
 
-  /** @internal */
+  /** Made by reading a field. @internal */
   constructor(segment: MappedSegment, word: number, shape: VecShape) {
     if ((shape as unknown) === undefined) {
       const blank = blankArray();
@@ -107,14 +106,18 @@ export class PVec<T> {
   }
 
   /** Element `index`. @throws CollectionError `COLLECTION_INDEX` outside. */
-  get(index: number): T {
+  get(this: PVec<T>, index: number): T;
+  get(index: number): View<T>;
+  get(index: number): unknown {
     const length = this.length;
-    if (!(index >= 0 && index < length) || Math.trunc(index) !== index) throw badIndex('PVec', index, length);
-    return readAt(this[SEGMENT], this[WORD], this.#shape, index) as T;
+    if (!isIndex(index, length)) throw badIndex('PVec', index, length);
+    return readAt(this[SEGMENT], this[WORD], this.#shape, index);
   }
 
   /** Element `index`, counted from the end when negative; undefined outside. */
-  at(index: number): T | undefined {
+  at(this: PVec<T>, index: number): T | undefined;
+  at(index: number): View<T> | undefined;
+  at(index: number): unknown {
     const length = this.length;
     const whole = Math.trunc(index) || 0;
     const i = whole < 0 ? length + whole : whole;
@@ -126,18 +129,18 @@ export class PVec<T> {
    *
    * @throws CollectionError `COLLECTION_INDEX` outside; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError.
    */
-  set(index: number, value: Storable<T>): this {
+  set(this: PVec<T>, index: number, value: Storable<T>): PVec<T> {
     this.#change();
     const { elements } = this.#shape;
     const prepared = elements.prepare(this[SEGMENT].context, value);
     const length = this.length;
-    if (!(index >= 0 && index < length) || Math.trunc(index) !== index) throw badIndex('PVec', index, length);
+    if (!isIndex(index, length)) throw badIndex('PVec', index, length);
     writeAt(this[SEGMENT], this[WORD], this.#shape, index, value, prepared);
     return this;
   }
 
   /** Adds elements at the end, all or none, and returns the new length. @throws as {@link set}, `COLLECTION_INDEX` beyond 2^32 - 1 */
-  push(...values: Storable<T>[]): number {
+  push(this: PVec<T>, ...values: Storable<T>[]): number {
     this.#change();
     const length = this.length;
     try {
@@ -150,7 +153,7 @@ export class PVec<T> {
   }
 
   /** Adds the items of `values` at the end and returns their number. When one is refused, those before it are in. @throws as {@link push} */
-  extend(values: Iterable<Storable<T>>): number {
+  extend(this: PVec<T>, values: Iterable<Storable<T>>): number {
     this.#change();
     let count = 0;
     const items = values instanceof PVec ? (values.toArray() as Storable<T>[]) : values;
@@ -163,56 +166,63 @@ export class PVec<T> {
   }
 
   /** Removes the last element and returns it; undefined when there is none. */
-  pop(): Taken<T> | undefined {
+  pop(this: PVec<T>): Taken<T> | undefined {
     const { length } = this;
-    return length === 0 ? this.#nothing() : this.remove(length - 1);
+    this.#change();
+    return length === 0 ? undefined : this.remove(length - 1);
   }
 
   /** Removes the first element and returns it; undefined when there is none. Moves all others. */
-  shift(): Taken<T> | undefined {
-    return this.length === 0 ? this.#nothing() : this.remove(0);
+  shift(this: PVec<T>): Taken<T> | undefined {
+    this.#change();
+    return this.length === 0 ? undefined : this.remove(0);
   }
 
   /** Adds elements at the start, all or none, and returns the new length. Moves all others. @throws as {@link push} */
-  unshift(...values: Storable<T>[]): number {
+  unshift(this: PVec<T>, ...values: Storable<T>[]): number {
     return this.insert(0, ...values);
   }
 
   /** Adds elements before element `index`, all or none, and returns the new length. @throws as {@link push}, `COLLECTION_INDEX` outside */
-  insert(index: number, ...values: Storable<T>[]): number {
+  insert(this: PVec<T>, index: number, ...values: Storable<T>[]): number {
     this.#change();
     const { length } = this;
-    if (!(index >= 0 && index <= length) || Math.trunc(index) !== index) throw badIndex('PVec', index, length);
+    if (!(index >= 0 && index <= length) || Math.trunc(index) !== index)
+      throw badIndex('PVec', index, length);
     replace(this[SEGMENT], this[WORD], this.#shape, index, 0, values);
     return this.length;
   }
 
   /** Removes element `index` and returns it. Moves those behind it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  remove(index: number): Taken<T> {
+  remove(this: PVec<T>, index: number): Taken<T> {
     this.#change();
     const { length } = this;
-    if (!(index >= 0 && index < length) || Math.trunc(index) !== index) throw badIndex('PVec', index, length);
+    if (!isIndex(index, length)) throw badIndex('PVec', index, length);
     const taken = takeAt(this[SEGMENT], this[WORD], this.#shape, index);
     cut(this[SEGMENT], this[WORD], this.#shape, index, 1);
     return taken as Taken<T>;
   }
 
   /** Removes element `index`, puts the last one into its place, and returns it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  swapRemove(index: number): Taken<T> {
+  swapRemove(this: PVec<T>, index: number): Taken<T> {
     this.#change();
     const { length } = this;
-    if (!(index >= 0 && index < length) || Math.trunc(index) !== index) throw badIndex('PVec', index, length);
-    const segment = this[SEGMENT];
-    const taken = takeAt(segment, this[WORD], this.#shape, index);
-    cutSwapped(segment, this[WORD], this.#shape, index);
+    if (!isIndex(index, length)) throw badIndex('PVec', index, length);
+    const taken = takeAt(this[SEGMENT], this[WORD], this.#shape, index);
+    cutSwapped(this[SEGMENT], this[WORD], this.#shape, index);
     return taken as Taken<T>;
   }
 
   /** Removes `count` elements from `start` on, puts `values` there, and returns what it removed: as Array's splice. @throws as {@link push} */
-  splice(start: number, count: number = Infinity, ...values: Storable<T>[]): Taken<T>[] {
+  splice(
+    this: PVec<T>,
+    start: number,
+    count: number = Infinity,
+    ...values: Storable<T>[]
+  ): Taken<T>[] {
     this.#change();
     const { length } = this;
-    const from = clamp(start, length);
+    const from = clampIndex(start, length);
     const removed = Math.max(0, Math.min(Math.trunc(count) || 0, length - from));
     const taken: Taken<T>[] = [];
     for (let i = 0; i < removed; i++) {
@@ -224,7 +234,7 @@ export class PVec<T> {
   }
 
   /** Removes the elements from `length` on, if there are any. */
-  truncate(length: number): void {
+  truncate(this: PVec<T>, length: number): void {
     this.#change();
     const before = this.length;
     const after = Math.max(0, Math.trunc(length) || 0);
@@ -232,21 +242,21 @@ export class PVec<T> {
   }
 
   /** Removes all elements. */
-  clear(): void {
+  clear(this: PVec<T>): void {
     this.#change();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set} */
-  fill(value: Storable<T>, start = 0, end = Infinity): this {
+  fill(this: PVec<T>, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
     this.#change();
-    const to = clamp(end, this.length);
-    for (let i = clamp(start, this.length); i < to; i++) this.set(i, value);
+    const to = clampIndex(end, this.length);
+    for (let i = clampIndex(start, this.length); i < to; i++) this.set(i, value);
     return this;
   }
 
   /** Turns the order round, in place. */
-  reverse(): this {
+  reverse(this: PVec<T>): PVec<T> {
     this.#change();
     reverseElements(this[SEGMENT], this[WORD], this.#shape);
     return this;
@@ -258,7 +268,7 @@ export class PVec<T> {
    *
    * @throws CollectionError `COLLECTION_MODIFIED` when `compare` changes the vector.
    */
-  sort(compare?: (a: T, b: T) => number): this {
+  sort(this: PVec<T>, compare?: (a: T, b: T) => number): PVec<T> {
     this.#change();
     sortElements(this[SEGMENT], this[WORD], this.#shape, compare);
     return this;
@@ -266,17 +276,18 @@ export class PVec<T> {
 
   /** Whether an element is `value`; NaN is found. Objects by identity, dates and bytes by content. */
   includes(value: T, from = 0): boolean {
-    return this.#indexOf(value, clamp(from, this.length), 1, true) >= 0;
+    return this.#indexOf(value, clampIndex(from, this.length), 1, true) >= 0;
   }
 
   /** Index of the first element that is `value`, or -1. Objects by identity, dates and bytes by content. */
   indexOf(value: T, from = 0): number {
-    return this.#indexOf(value, clamp(from, this.length), 1, false);
+    return this.#indexOf(value, clampIndex(from, this.length), 1, false);
   }
 
   /** Index of the last element that is `value`, or -1. */
   lastIndexOf(value: T, from = Infinity): number {
-    const start = from < 0 ? this.length + Math.trunc(from) : Math.min(Math.trunc(from) || 0, this.length - 1);
+    const start =
+      from < 0 ? this.length + Math.trunc(from) : Math.min(Math.trunc(from) || 0, this.length - 1);
     return this.#indexOf(value, from === Infinity ? this.length - 1 : start, -1, false);
   }
 
@@ -321,13 +332,16 @@ export class PVec<T> {
   }
 
   /** Folds the elements into one value, from the first on. @throws TypeError for an empty vector without `initial`, as Array's reduce. */
-  reduce<A = T>(fold: (sum: A, value: T, index: number, vec: this) => A, ...initial: [A?]): A {
-    return (this.toArray() as unknown[]).reduce(
-      ...([
-        (sum: unknown, value: unknown, i: number) => fold(sum as A, value as T, i, this),
-        ...initial,
-      ] as unknown as [(sum: unknown, value: unknown, i: number) => unknown, unknown]),
-    ) as A;
+  reduce(fold: (sum: T, value: T, index: number, vec: this) => T): T;
+  reduce<A>(fold: (sum: A, value: T, index: number, vec: this) => A, initial: A): A;
+  reduce(
+    fold: (sum: never, value: T, index: number, vec: this) => unknown,
+    ...initial: unknown[]
+  ): unknown {
+    const step = (sum: unknown, value: unknown, i: number): unknown =>
+      fold(sum as never, value as T, i, this);
+    const values: unknown[] = this.toArray();
+    return initial.length === 0 ? values.reduce(step) : values.reduce(step, initial[0]);
   }
 
   /** Whether `test` accepts an element. */
@@ -348,9 +362,9 @@ export class PVec<T> {
 
   /** The elements from `start` up to `end`, in an Array. */
   slice(start = 0, end = Infinity): T[] {
-    const to = clamp(end, this.length);
+    const to = clampIndex(end, this.length);
     const part: T[] = [];
-    for (let i = clamp(start, this.length); i < to; i++) part.push(this.#read(i));
+    for (let i = clampIndex(start, this.length); i < to; i++) part.push(this.#read(i));
     return part;
   }
 
@@ -399,7 +413,7 @@ export class PVec<T> {
    */
   scan(visit: (part: ScanView<T>, start: number) => void): void {
     if (!isLive(this)) refuseGone(this, 'PVec.scan');
-    scanElements(this[SEGMENT], this[WORD], this.#shape, visit as (part: never, start: number) => void);
+    scanElements(this[SEGMENT], this[WORD], this.#shape, visit);
   }
 
   /** An array; 64-bit and big integers as strings, objects as their own toJSON gives them. */
@@ -412,21 +426,16 @@ export class PVec<T> {
     return 'PVec';
   }
 
-  /** @internal */
+  /** A plain copy, for snapshots. @internal */
   [PLAIN](copy: (value: unknown) => unknown): unknown[] {
     return this.map((value) => copy(value));
   }
 
-  /** @internal */
+  /** What util.inspect shows. @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
     if (!isLive(this)) return 'PVec [freed]';
     if (depth < 0) return '[PVec]';
-    const limit = options.maxArrayLength ?? SHOWN;
-    const shown = this.slice(0, limit);
-    const inner = inspect(shown, { ...options, depth: options.depth === null ? null : depth, maxArrayLength: null });
-    const hidden = this.length - shown.length;
-    const more = hidden === 0 ? inner : inner.replace(/ ?\]$/, `${shown.length > 0 ? ',' : ''} … ${hidden} more ]`);
-    return `PVec(${this.length}) ${more}`;
+    return inspectContents('PVec', this.length, this.slice(0, shownEntries(options)), options);
   }
 
   #read(index: number): T {
@@ -437,12 +446,6 @@ export class PVec<T> {
     const segment = this[SEGMENT];
     if (segment.gen[this[WORD] << 1] !== this[GENERATION]) refuseGone(this, 'PVec');
     if (segment.writes.depth === 0) segment.writes.refuse();
-  }
-
-  /** What an empty vector gives up; a transaction is required all the same. */
-  #nothing(): undefined {
-    this.#change();
-    return undefined;
   }
 
   #indexOf(value: T, start: number, step: 1 | -1, sameNaN: boolean): number {
@@ -462,7 +465,13 @@ const vecFactory: CollectionFactory = {
   },
   open: (segment, word, type) => new PVec(segment, word, vecShapeOf(type)),
   fill(segment, word, type, value, place) {
-    if (value instanceof PVec && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
+    if (
+      value instanceof PVec &&
+      value[SEGMENT] === segment &&
+      value[WORD] === word &&
+      isLive(value)
+    )
+      return;
     const generation = generationOf(segment, word, type);
     const items = itemsOf(value, place);
     requireThere(segment, word, generation, 'PVec');
@@ -472,33 +481,6 @@ const vecFactory: CollectionFactory = {
     visitVec(segment, word, vecShapeOf(type), visitor);
   },
 };
-
-/** Replaces the elements; when one is refused, all of it is taken back. */
-function fillVec(segment: MappedSegment, word: number, shape: VecShape, items: readonly unknown[]): void {
-  if (items.length === 0 && lengthOf(segment, word) === 0) return;
-  atomically(segment.context, () => {
-    removeAll(segment, word, shape);
-    const generation = segment.u32[word * 2]!;
-    for (const item of items) {
-      requireThere(segment, word, generation, 'PVec');
-      pushOne(segment, word, shape, item);
-    }
-  });
-}
-
-/** The items of `value`, read before anything changes. @throws FieldError `FIELD_TYPE` */
-function itemsOf(value: unknown, place: FieldPlace): readonly unknown[] {
-  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
-    throw wrongType(place, value, 'an array, a PVec or another iterable');
-  }
-  return [...(value as Iterable<unknown>)];
-}
-
-/** An index as Array's methods take it: from the end when negative, never outside. */
-function clamp(index: number, length: number): number {
-  const whole = Math.trunc(index) || 0;
-  return whole < 0 ? Math.max(0, length + whole) : Math.min(whole, length);
-}
 
 /** An index that at() takes for none. */
 function indexOrNowhere(index: number): number {

@@ -10,7 +10,9 @@ const QUOTED = 60;
 export function quote(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return value.length > QUOTED ? `${JSON.stringify(value.slice(0, QUOTED))}…` : JSON.stringify(value);
+      return value.length > QUOTED
+        ? `${JSON.stringify(value.slice(0, QUOTED))}…`
+        : JSON.stringify(value);
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value);
     case 'bigint':

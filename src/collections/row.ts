@@ -4,11 +4,18 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { FIRST_DIRECTORY, ROW, type RowLayout } from './block-layout.js';
 import { damaged } from './refuse.js';
 
-/** The segment of `position`, which something in the pool names. @throws PointerError `PTR_CORRUPT` outside of the pool. */
+/** The segment of `position`, which something in the pool of `segment` names. @throws PointerError `PTR_CORRUPT` outside of the pool. */
 export function segmentOf(segment: MappedSegment, position: number): MappedSegment {
+  // Nearly every pool is one segment: nothing but that is read for it.
+  if (segment.index === 0 && position > 0 && position < segment.f64.length) return segment;
   const { image } = segment.context;
   if (!(position > 0 && position < image.words)) throw damaged(segment, position);
   return image.at(position);
+}
+
+/** Word of `position` in `segment`, which holds it: as a small integer, with which the rest is calculated several times faster. */
+export function wordIn(segment: MappedSegment, position: number): number {
+  return (position - segment.base) | 0;
 }
 
 /** Number of blocks of the row of the object at `word`. */
@@ -16,13 +23,18 @@ export function blockCount(segment: MappedSegment, word: number, layout: RowLayo
   return segment.u32[(word + layout.at) * 2] ?? 0;
 }
 
-/** Position of block `block` (0 <= block < {@link blockCount}). @throws PointerError `PTR_CORRUPT` */
-export function blockPosition(segment: MappedSegment, word: number, layout: RowLayout, block: number): number {
+/** Position of block `block` (from 0, below {@link blockCount}). @throws PointerError `PTR_CORRUPT` */
+export function blockPosition(
+  segment: MappedSegment,
+  word: number,
+  layout: RowLayout,
+  block: number,
+): number {
   const at = word + layout.at;
   if (block < layout.inline) return segment.f64[at + ROW.INLINE + block]!;
   const directory = segment.f64[at + ROW.DIRECTORY]!;
   const home = segmentOf(segment, directory);
-  return home.f64[directory - home.base + block - layout.inline]!;
+  return home.f64[wordIn(home, directory) + block - layout.inline]!;
 }
 
 /** Adds a block of zeros. @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL` */
@@ -38,7 +50,7 @@ export function addBlock(segment: MappedSegment, word: number, layout: RowLayout
   } else {
     const directory = segment.f64[at + ROW.DIRECTORY]!;
     const home = segmentOf(segment, directory);
-    const entry = directory - home.base + blocks - layout.inline;
+    const entry = wordIn(home, directory) + blocks - layout.inline;
     writes.touch(home, entry);
     home.f64[entry] = position;
   }
@@ -47,7 +59,12 @@ export function addBlock(segment: MappedSegment, word: number, layout: RowLayout
 }
 
 /** Gives up the last blocks, so that `keep` are left. What lay in them is the caller's business. */
-export function dropBlocks(segment: MappedSegment, word: number, layout: RowLayout, keep: number): void {
+export function dropBlocks(
+  segment: MappedSegment,
+  word: number,
+  layout: RowLayout,
+  keep: number,
+): void {
   const { context, writes } = segment;
   const at = word + layout.at;
   const blocks = segment.u32[at * 2]!;
@@ -97,7 +114,7 @@ function enlargeDirectory(segment: MappedSegment, at: number): void {
   const old = segment.f64[at + ROW.DIRECTORY]!;
   if (old !== 0) {
     const from = segmentOf(segment, old);
-    const start = old - from.base;
+    const start = wordIn(from, old);
     home.f64.set(from.f64.subarray(start, start + room), position - home.base);
     context.engine.freeRaw(old);
   }

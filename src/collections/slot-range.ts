@@ -1,7 +1,7 @@
 // slot-range.ts — moves and clears ranges of a row's slots, journaled.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { RowLayout } from './block-layout.js';
-import { addBlock, blockCount, blockPosition, dropBlocks, segmentOf } from './row.js';
+import { addBlock, blockCount, blockPosition, dropBlocks, segmentOf, wordIn } from './row.js';
 
 /** Where a slot is; one object serves the thread, so it is good until the next {@link locate}. */
 class Spot {
@@ -20,18 +20,28 @@ export function locate(segment: MappedSegment, word: number, row: RowLayout, ind
   const home = segmentOf(segment, position);
   const byte = row.offsetOf(index) << row.byteShift;
   spot.segment = home;
-  spot.word = position - home.base + (byte >>> 3);
+  spot.word = wordIn(home, position) + (byte >>> 3);
   spot.byte = byte & 7;
 }
 
 /** Makes room for `slots` slots. @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL` */
-export function reserveSlots(segment: MappedSegment, word: number, row: RowLayout, slots: number): void {
+export function reserveSlots(
+  segment: MappedSegment,
+  word: number,
+  row: RowLayout,
+  slots: number,
+): void {
   const needed = row.blocksFor(slots);
   while (blockCount(segment, word, row) < needed) addBlock(segment, word, row);
 }
 
 /** Gives up blocks that `slots` slots do not need. One more is kept, or a length that goes up and down would allocate each time. */
-export function trimSlots(segment: MappedSegment, word: number, row: RowLayout, slots: number): void {
+export function trimSlots(
+  segment: MappedSegment,
+  word: number,
+  row: RowLayout,
+  slots: number,
+): void {
   const needed = slots === 0 ? 0 : row.blocksFor(slots) + 1;
   if (blockCount(segment, word, row) > needed) dropBlocks(segment, word, row, needed);
 }
@@ -47,22 +57,36 @@ export function moveSlots(
 ): void {
   if (from === to) return;
   if (to < from) {
-    for (let done = 0; done < count; ) {
-      const run = Math.min(count - done, restOfBlock(row, from + done), restOfBlock(row, to + done));
+    for (let done = 0; done < count;) {
+      const run = Math.min(
+        count - done,
+        restOfBlock(row, from + done),
+        restOfBlock(row, to + done),
+      );
       copyRun(segment, word, row, from + done, to + done, run);
       done += run;
     }
     return;
   }
-  for (let left = count; left > 0; ) {
-    const run = Math.min(left, placeInBlock(row, from + left - 1) + 1, placeInBlock(row, to + left - 1) + 1);
+  for (let left = count; left > 0;) {
+    const run = Math.min(
+      left,
+      placeInBlock(row, from + left - 1) + 1,
+      placeInBlock(row, to + left - 1) + 1,
+    );
     left -= run;
     copyRun(segment, word, row, from + left, to + left, run);
   }
 }
 
 /** Makes `count` slots from `from` on zero. */
-export function clearSlots(segment: MappedSegment, word: number, row: RowLayout, from: number, count: number): void {
+export function clearSlots(
+  segment: MappedSegment,
+  word: number,
+  row: RowLayout,
+  from: number,
+  count: number,
+): void {
   forEachRun(segment, word, row, from, count, clearRun);
 }
 
@@ -78,7 +102,7 @@ export function forEachRun(
   count: number,
   visit: RunVisitor,
 ): void {
-  for (let done = 0; done < count; ) {
+  for (let done = 0; done < count;) {
     const run = Math.min(count - done, restOfBlock(row, from + done));
     locate(segment, word, row, from + done);
     visit(spot.segment, spot.word * 8 + spot.byte, run * row.slotBytes, from + done);

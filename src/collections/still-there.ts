@@ -19,7 +19,12 @@ export function generationOf(segment: MappedSegment, word: number, type: Collect
 }
 
 /** Throws when the collection at `word`, which had `generation`, was given up in the meantime. @throws PointerError `PTR_STALE` */
-export function requireThere(segment: MappedSegment, word: number, generation: number, what: string): void {
+export function requireThere(
+  segment: MappedSegment,
+  word: number,
+  generation: number,
+  what: string,
+): void {
   if (segment.u32[word * 2] !== generation) throw gone(segment, word, what);
 }
 

@@ -9,7 +9,9 @@ import type { PVec } from './pvec.js';
  */
 export type Storable<V> =
   V extends PMap<infer K, infer W>
-    ? PMap<K, W> | Iterable<readonly [K, Storable<W>]> | (K extends string ? Readonly<Record<string, Storable<W>>> : never)
+    ? | PMap<K, W>
+      | Iterable<readonly [K, Storable<W>]>
+      | (K extends string ? Readonly<Record<string, Storable<W>>> : never)
     : V extends PVec<infer E>
       ? PVec<E> | Iterable<Storable<E>>
       : V extends PString

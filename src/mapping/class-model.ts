@@ -7,6 +7,7 @@ import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
 import { guardSlots } from './guard-slots.js';
 import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { initialiserOf, type Initialiser } from './initialisers.js';
 import { installAccessors } from './install-accessors.js';
 import { installPresentation } from './install-presentation.js';
 
@@ -54,6 +55,8 @@ export class ClassModel {
   /** Prototype of the handles that are loaded; adopted objects keep that of the class, which it inherits from. */
   readonly handlePrototype: object;
   readonly Handle: HandleConstructor;
+  /** How fresh objects get their first values, one for each field. */
+  readonly initialisers: readonly Initialiser[];
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
   #shadow: (new () => object) | null = null;
@@ -77,6 +80,7 @@ export class ClassModel {
       .filter((field) => field.volatile && field.accessor)
       .map((field) => field.name);
     this.handlePrototype = Object.create(this.prototype) as object;
+    this.initialisers = [...(base?.initialisers ?? []), ...this.ownFields.map(initialiserOf)];
     this.Handle = makeHandleConstructor(this.handlePrototype);
   }
 

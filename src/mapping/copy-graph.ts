@@ -48,9 +48,10 @@ export class ByPlace<T> {
   set(handle: HandleState, model: ClassModel, value: T): void {
     const segment = handle[SEGMENT];
     let segments = this.#byClass.get(model);
-    if (segments === undefined) this.#byClass.set(model, (segments = new Map()));
+    if (segments === undefined)
+      this.#byClass.set(model, (segments = new Map<object, Map<number, T>>()));
     let words = segments.get(segment);
-    if (words === undefined) segments.set(segment, (words = new Map()));
+    if (words === undefined) segments.set(segment, (words = new Map<number, T>()));
     words.set(handle[WORD], value);
   }
 }

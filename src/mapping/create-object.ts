@@ -12,31 +12,26 @@ import type { PoolContext } from './pool-context.js';
  * @throws SchemaError `SCHEMA_CONSTRUCTOR`; FieldError `FIELD_UNDECORATED`, `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`.
  */
 export function createObject(context: PoolContext, model: ClassModel, given: object): HandleState {
-  return context.resolve(createDetached(context, model, given));
+  const position = createDetached(context, model, given);
+  const segment = context.image.at(position);
+  return context.openFresh(segment, position - segment.base, model);
 }
 
 /** The same without a handle: returns the object's position. For bulk loads. @throws as {@link createObject} */
 export function createDetached(context: PoolContext, model: ClassModel, given: object): number {
   const position = context.engine.allocateObject(model.words, context.classId(model));
-  fill(context, model, position, given);
-  return position;
-}
-
-function fill(context: PoolContext, model: ClassModel, position: number, given: object): void {
   const segment = context.image.at(position);
   const word = position - segment.base;
   const defaults = construct(model) as Record<string, unknown>;
   const source = given as Record<string, unknown>;
-  for (const key in source) {
-    if (!model.byName.has(key)) refuseKey(model, key, source);
-  }
-  const { fields } = model;
-  for (const field of fields) {
-    let value = source[field.name];
-    if (value === undefined) value = defaults[field.name];
-    if (value === undefined) field.writeDefault(segment, word);
-    else field.write(segment, word, value);
-  }
+  const { initialisers } = model;
+  let used = 0;
+  for (let i = 0; i < initialisers.length; i++)
+    used += initialisers[i]!(segment, word, source, defaults);
+  for (const _key in source) used--;
+  // Fewer values were used than there are keys: one of them may be nobody's.
+  if (used < 0) for (const key in source) if (!model.byName.has(key)) refuseKey(model, key, source);
+  return position;
 }
 
 function construct(model: ClassModel): object {

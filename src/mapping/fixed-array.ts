@@ -124,7 +124,7 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     this.length = type.length;
   }
 
-  /** @internal */
+  /** Whether the wrapper still stands for the array at `word`. @internal */
   isAt(word: number): boolean {
     return this.#word === word && !this.#hasMoved();
   }

@@ -18,13 +18,18 @@ let shownCount = 0;
  * A persistent object as text, at most `depth` levels of objects in it. Never throws: an object that is gone shows its class and why, a
  * field that cannot be read shows the code of its error.
  */
-export function inspectHandle(handle: HandleState, depth: number | null, options: InspectOptions): string {
+export function inspectHandle(
+  handle: HandleState,
+  depth: number | null,
+  options: InspectOptions,
+): string {
   const name = nameOf(handle);
   const state = stateOf(handle);
   if (state !== null) return `${name} [${state}]`;
   if (isOnPath(handle, showing)) return `[Circular ${name}]`;
   if (showing.size === 0) shownCount = 0;
-  if ((depth !== null && depth < 0) || showing.size >= DEEPEST || ++shownCount > MOST) return `[${name}]`;
+  if ((depth !== null && depth < 0) || showing.size >= DEEPEST || ++shownCount > MOST)
+    return `[${name}]`;
   showing.add(handle);
   try {
     const fields = modelOfHandle(handle).fields.map((field) => field.name);
@@ -38,11 +43,16 @@ export function inspectHandle(handle: HandleState, depth: number | null, options
  * An object of a persistent class that is in no pool, as text: what any object shows, and fields declared with the keyword `accessor`. Always a text:
  * an inspector that gives the object itself back sends chai's printer round in circles.
  */
-export function inspectTransient(object: object, depth: number | null, options: InspectOptions): string {
+export function inspectTransient(
+  object: object,
+  depth: number | null,
+  options: InspectOptions,
+): string {
   const name = nameOf(object);
   if (showing.has(object)) return `[Circular ${name}]`;
   if (showing.size === 0) shownCount = 0;
-  if ((depth !== null && depth < 0) || showing.size >= DEEPEST || ++shownCount > MOST) return `[${name}]`;
+  if ((depth !== null && depth < 0) || showing.size >= DEEPEST || ++shownCount > MOST)
+    return `[${name}]`;
   showing.add(object);
   try {
     const names = new Set<string>(Object.keys(object));

@@ -184,7 +184,8 @@ export class PoolContext implements ClassDrops {
         throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
       const word = value[WORD];
       // A clone that has a handle's slots is not the handle, and does not become stale with it. That of a cursor proves its object itself.
-      if (model.identity && prototype === model.prototype && segment.identity.find(word) !== value)
+      const isOfClass = prototype === model.handlePrototype || prototype === model.prototype;
+      if (model.identity && isOfClass && segment.identity.find(word) !== value)
         throw wrongType(place, value, `a ${nameForErrors(target, null)}, not a copy of its handle`);
       return segment.base + word;
     }
@@ -241,17 +242,22 @@ export class PoolContext implements ClassDrops {
     segment.u32[word * 2] = 0;
   }
 
-  #open(segment: MappedSegment, word: number): HandleState {
-    const half = word * 2;
-    const model = this.#models[(segment.u32[half + 1] ?? 0) & CLASS_ID_MASK];
-    if (model === undefined) throw this.#unknownClass(segment, word);
-    this.#prove(segment, word);
-    const generation = segment.u32[half] ?? 0;
+  /** Makes the handle of an object that is proven to start at `word` and has none yet. */
+  openFresh(segment: MappedSegment, word: number, model: ClassModel): HandleState {
+    const generation = segment.u32[word * 2] ?? 0;
     if (!model.identity) return new model.Handle(segment, word, generation, null);
     const leaf = segment.identity.leaf(word);
     const handle = new model.Handle(segment, word, generation, leaf);
     segment.identity.set(leaf, word, handle);
     return handle;
+  }
+
+  #open(segment: MappedSegment, word: number): HandleState {
+    const half = word * 2;
+    const model = this.#models[(segment.u32[half + 1] ?? 0) & CLASS_ID_MASK];
+    if (model === undefined) throw this.#unknownClass(segment, word);
+    this.#prove(segment, word);
+    return this.openFresh(segment, word, model);
   }
 
   /** Sets the start bit of an object that the heap knows. @throws PointerError `PTR_CORRUPT` */

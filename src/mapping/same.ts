@@ -52,13 +52,20 @@ type Pairs = [unknown, unknown][];
 
 /** Pairs of objects that are being compared, or were: they count as equal where they are met again. */
 class Assumed {
-  readonly #handles = new ByPlace<ByPlace<true>>();
+  readonly #first = new ByPlace<HandleState>();
+  readonly #more = new ByPlace<ByPlace<true>>();
   readonly #others = new Map<object, Set<object>>();
 
   /** Adds a pair of handles of one class; false when it was there. */
   addHandles(a: HandleState, b: HandleState, model: ClassModel): boolean {
-    let partners = this.#handles.get(a, model);
-    if (partners === undefined) this.#handles.set(a, model, (partners = new ByPlace()));
+    const first = this.#first.get(a, model);
+    if (first === undefined) {
+      this.#first.set(a, model, b);
+      return true;
+    }
+    if (first[SEGMENT] === b[SEGMENT] && first[WORD] === b[WORD]) return false;
+    let partners = this.#more.get(a, model);
+    if (partners === undefined) this.#more.set(a, model, (partners = new ByPlace()));
     if (partners.get(b, model) === true) return false;
     partners.set(b, model, true);
     return true;
@@ -77,8 +84,9 @@ class Assumed {
 function comparePair(a: unknown, b: unknown, assumed: Assumed, queue: Pairs): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const copiesItself = isPlainSource(a) && isPlainSource(b);
-  if (isHandle(a) && isHandle(b) && !copiesItself) {
+  const aCopies = isPlainSource(a);
+  const bCopies = isPlainSource(b);
+  if (isHandle(a) && isHandle(b) && !aCopies && !bCopies) {
     const model = modelOfHandle(a);
     if (modelOfHandle(b) !== model) return false;
     if (!assumed.addHandles(a, b, model)) return true;
@@ -87,9 +95,10 @@ function comparePair(a: unknown, b: unknown, assumed: Assumed, queue: Pairs): bo
     for (const field of model.fields) queue.push([left[field.name], right[field.name]]);
     return true;
   }
-  if (!assumed.add(a, b)) return true;
-  const left = isPlainSource(a) ? a[PLAIN]((value) => value) : a;
-  const right = isPlainSource(b) ? b[PLAIN]((value) => value) : b;
+  // A collection comes back to itself by way of a handle only.
+  if (!aCopies && !bCopies && !assumed.add(a, b)) return true;
+  const left = aCopies ? a[PLAIN]((value) => value) : a;
+  const right = bCopies ? b[PLAIN]((value) => value) : b;
   return comparePlain(left, right, queue);
 }
 
@@ -103,7 +112,11 @@ function comparePlain(a: unknown, b: unknown, queue: Pairs): boolean {
   }
   if (a instanceof Map && b instanceof Map) return compareMaps(a, b, queue);
   if (a instanceof Set && b instanceof Set)
-    return compareMaps(new Map([...a].map((v) => [v, 0])), new Map([...b].map((v) => [v, 0])), queue);
+    return compareMaps(
+      new Map([...a].map((v) => [v, 0])),
+      new Map([...b].map((v) => [v, 0])),
+      queue,
+    );
   if (isPlain(a) && isPlain(b)) {
     const keys = Object.keys(a);
     if (keys.length !== Object.keys(b).length) return false;

@@ -60,7 +60,8 @@ export function toJson(value: unknown, path: Set<object> = new Set(), key = ''):
       value[PLAIN]((item) => item),
       path,
     );
-  if (isHandle(value) || modelOfTransient(value) !== undefined) return expandNested(value, path, key);
+  if (isHandle(value) || modelOfTransient(value) !== undefined)
+    return expandNested(value, path, key);
   if (Array.isArray(value) || isPlainObject(value)) return walkPlain(value, path);
   return value;
 }
@@ -146,7 +147,8 @@ function nameOf(object: object): string {
 function plainToJson(plain: unknown, path: Set<object>): unknown {
   if (!(plain instanceof Map)) return toJson(plain, path);
   const isText = [...plain.keys()].every((key) => typeof key === 'string');
-  if (!isText) return [...plain].map(([key, value]) => [toJson(key, path), toJson(value, path, String(key))]);
+  if (!isText)
+    return [...plain].map(([key, value]) => [toJson(key, path), toJson(value, path, String(key))]);
   const json: Record<string, unknown> = {};
   for (const [key, value] of plain) put(json, key as string, toJson(value, path, key as string));
   return json;

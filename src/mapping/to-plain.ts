@@ -118,7 +118,8 @@ function nestedCalls<T>(what: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooDeep(what, error);
+    if (error instanceof RangeError && /call stack/i.test(error.message))
+      throw tooDeep(what, error);
     throw error;
   }
 }

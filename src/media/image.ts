@@ -1,5 +1,5 @@
 // image.ts — the working image: positions to segments, views made lazily.
-import { InvariantError } from '../errors/invariant-error.js';
+import { PointerError } from '../errors/pointer-error.js';
 import type { Media } from './media.js';
 import { SEGMENT_WORDS } from './file-layout.js';
 import type { Segment } from './segment.js';
@@ -27,18 +27,21 @@ export class Image<S extends Segment> {
     this.#segments[0] = this.first;
   }
 
-  /** The segment that holds `position` (0 to words - 1). @throws InvariantError `INVARIANT` outside of the pool. */
+  /** The segment that holds `position` (0 to words - 1). @throws PointerError `PTR_CORRUPT` outside of the pool. */
   at(position: number): S {
     if (position < SEGMENT_WORDS) return this.first;
     return this.segment(Math.floor(position / SEGMENT_WORDS));
   }
 
-  /** Segment `index`. @throws InvariantError `INVARIANT` outside of the pool. */
+  /** Segment `index`. @throws PointerError `PTR_CORRUPT` outside of the pool. */
   segment(index: number): S {
     const known = this.#segments[index];
     if (known !== undefined) return known;
-    if (index < 0 || index >= this.#segments.length) {
-      throw new InvariantError('INVARIANT', `segment ${String(index)} is outside of the pool`);
+    if (!(index >= 0 && index < this.#segments.length)) {
+      throw new PointerError(
+        'PTR_CORRUPT',
+        `A stored position leads outside of the pool (segment ${index}): the file is damaged. Run verify() and restore a backup.`,
+      );
     }
     const made = this.#make(index, this.#media.segment(index));
     this.#segments[index] = made;

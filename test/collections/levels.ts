@@ -18,15 +18,26 @@ export interface Model {
 class Failure extends Error {}
 
 /** Transactions of `op` with savepoints up to two levels deep. */
-export function levelsOf<Op extends object>(op: fc.Arbitrary<Op>, size: number): fc.Arbitrary<Level<Op>[]> {
+export function levelsOf<Op extends object>(
+  op: fc.Arbitrary<Op>,
+  size: number,
+): fc.Arbitrary<Level<Op>[]> {
   const levelOf = (inner: fc.Arbitrary<Op | Level<Op>>): fc.Arbitrary<Level<Op>> =>
-    fc.record({ steps: fc.array(inner, { maxLength: size }), fails: fc.integer({ min: 0, max: 3 }).map((n) => n === 0) });
+    fc.record({
+      steps: fc.array(inner, { maxLength: size }),
+      fails: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+    });
   const innermost = levelOf(op);
-  const middle = levelOf(fc.oneof({ weight: 6, arbitrary: op }, { weight: 1, arbitrary: innermost }));
-  return fc.array(levelOf(fc.oneof({ weight: 6, arbitrary: op }, { weight: 1, arbitrary: middle })), {
-    minLength: 1,
-    maxLength: 6,
-  });
+  const middle = levelOf(
+    fc.oneof({ weight: 6, arbitrary: op }, { weight: 1, arbitrary: innermost }),
+  );
+  return fc.array(
+    levelOf(fc.oneof({ weight: 6, arbitrary: op }, { weight: 1, arbitrary: middle })),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  );
 }
 
 /** Runs `level` by `transact`, and its savepoints too; the model goes along. */

@@ -16,7 +16,10 @@ class Shelf {
 @Root('test.Library')
 class Library {
   @Field(PMap.of(text, () => Shelf)) shelves!: PMap<string, Shelf>;
-  @Field(PMap.of(text, PMap.of(u32, PVec.of(text)))) deep!: PMap<string, PMap<number, PVec<string>>>;
+  @Field(PMap.of(text, PMap.of(u32, PVec.of(text)))) deep!: PMap<
+    string,
+    PMap<number, PVec<string>>
+  >;
   @Field(PVec.of(PString.of())) logs!: PVec<PString>;
   @Field(PVec.of(() => Shelf)) list!: PVec<Shelf>;
   @Field(PVec.of(bytes)) blobs!: PVec<Uint8Array>;
@@ -45,7 +48,11 @@ forEachMedium('nested collections', (medium) => {
       root.logs.push('text', root.logs.at(0) ?? '');
       root.logs.extend(['a', 'b']);
       root.counts = { a: 1, b: 2 } as never;
-      const shelf = j.create(Shelf, { name: 's', titles: ['t1', 't2'] as never, notes: 'note' as never });
+      const shelf = j.create(Shelf, {
+        name: 's',
+        titles: ['t1', 't2'] as never,
+        notes: 'note' as never,
+      });
       root.shelves.set('s', shelf);
       shelf.next.set('self', shelf);
     });
@@ -69,7 +76,9 @@ forEachMedium('nested collections', (medium) => {
       Object.assign(root, { counts: root.counts, blobs: root.blobs });
       root.logs.set(0, root.logs.at(0)!);
       root.blobs = [...root.blobs, ...root.blobs] as never;
-      root.counts = new Map([...root.counts].map(([key, value]) => [`${key}${key}`, value])) as never;
+      root.counts = new Map(
+        [...root.counts].map(([key, value]) => [`${key}${key}`, value]),
+      ) as never;
     });
     const { root } = scratch.pool;
     expect(root.blobs.toArray()).to.deep.equal([Uint8Array.of(1, 2), Uint8Array.of(1, 2)]);
@@ -110,7 +119,7 @@ forEachMedium('nested collections', (medium) => {
   it('are stale as soon as their place is gone, and live again after a rollback', () => {
     const { pool } = scratch;
     pool.transaction(({ root }) => root.deep.set('a', [[1, ['x']]]));
-    const inner = pool.root.deep.get('a')!;
+    const inner = (pool.root as unknown as Library).deep.get('a')!;
     const innermost = inner.get(1)!;
     expect(() =>
       pool.transaction(({ root }) => {
@@ -139,7 +148,10 @@ forEachMedium('nested collections', (medium) => {
     const { pool } = scratch;
     const empty = pool.used;
     pool.transaction((j) => {
-      const shelf = j.create(Shelf, { name: 's', titles: Array.from({ length: 500 }, (_, i) => `a title of some length ${i}`) as never });
+      const shelf = j.create(Shelf, {
+        name: 's',
+        titles: Array.from({ length: 500 }, (_, i) => `a title of some length ${i}`) as never,
+      });
       shelf.notes.append('n'.repeat(100_000));
       j.root.list.push(shelf);
     });

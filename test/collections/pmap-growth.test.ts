@@ -46,12 +46,16 @@ describe('the hash of keys', () => {
     expect(reverseBits(0)).to.equal(0);
     expect(reverseBits(1)).to.equal(2 ** 31);
     expect(reverseBits(-1)).to.equal(2 ** 32 - 1);
-    for (const value of [3, 0x12345678, 0xdeadbeef]) expect(reverseBits(reverseBits(value))).to.equal(value);
+    for (const value of [3, 0x12345678, 0xdeadbeef])
+      expect(reverseBits(reverseBits(value))).to.equal(value);
   });
 });
 
 describe('a large PMap', () => {
-  const scratch = useScratchPool(memory, GrowthRoot, { durability: 'relaxed', maxBytes: 256 * MIB });
+  const scratch = useScratchPool(memory, GrowthRoot, {
+    durability: 'relaxed',
+    maxBytes: 256 * MIB,
+  });
   const COUNT = 100_000;
 
   it('takes at most 32 bytes an entry, however many there are', () => {
@@ -82,13 +86,17 @@ describe('a large PMap', () => {
     const empty = pool.used;
     pool.transaction(({ root }) => {
       for (let i = 0; i < COUNT; i++) root.numbers.set(i, i / 2);
-      for (let i = 0; i < 2000; i++) root.texts.set(`the number ${i} in words that are long`, `value ${i} of the same length`);
+      for (let i = 0; i < 2000; i++)
+        root.texts.set(`the number ${i} in words that are long`, `value ${i} of the same length`);
     });
     const { numbers, texts } = pool.root;
     expect(numbers.size).to.equal(COUNT);
-    for (let i = 0; i < COUNT; i++) if (numbers.get(i) !== i / 2) throw new Error(`${i} is not there`);
+    for (let i = 0; i < COUNT; i++)
+      if (numbers.get(i) !== i / 2) throw new Error(`${i} is not there`);
     expect(numbers.has(COUNT)).to.equal(false);
-    expect(texts.get('the number 1999 in words that are long')).to.equal('value 1999 of the same length');
+    expect(texts.get('the number 1999 in words that are long')).to.equal(
+      'value 1999 of the same length',
+    );
     let sum = 0;
     for (const key of numbers.keys()) sum += key;
     expect(sum).to.equal((COUNT * (COUNT - 1)) / 2);
@@ -99,7 +107,8 @@ describe('a large PMap', () => {
     });
     expect(pool.used).to.be.lessThan(full / 2);
     expect(numbers.size).to.equal(COUNT / 10);
-    for (let i = 0; i < COUNT; i += 10) if (numbers.get(i) !== i / 2) throw new Error(`${i} is not there`);
+    for (let i = 0; i < COUNT; i += 10)
+      if (numbers.get(i) !== i / 2) throw new Error(`${i} is not there`);
     scratch.verify();
     pool.transaction(({ root }) => {
       root.numbers.clear();
@@ -123,7 +132,9 @@ describe('a large PMap', () => {
       }),
     ).to.throw(RangeError);
     expect(pool.used).to.equal(used);
-    expect(new Map(pool.root.numbers)).to.deep.equal(new Map(Array.from({ length: 1000 }, (_, i) => [i, i])));
+    expect(new Map(pool.root.numbers)).to.deep.equal(
+      new Map(Array.from({ length: 1000 }, (_, i) => [i, i])),
+    );
     scratch.verify();
   });
 });
@@ -167,7 +178,11 @@ forEachMedium('colliding keys of a PMap', (medium) => {
 });
 
 describe('a full pool', () => {
-  const scratch = useScratchPool(memory, GrowthRoot, { durability: 'relaxed', maxBytes: 2 * MIB, ringBytes: 64 * 1024 });
+  const scratch = useScratchPool(memory, GrowthRoot, {
+    durability: 'relaxed',
+    maxBytes: 2 * MIB,
+    ringBytes: 64 * 1024,
+  });
 
   it('refuses an entry and keeps the map as it was, and lets entries go', () => {
     const { pool } = scratch;
@@ -189,7 +204,8 @@ describe('a full pool', () => {
     scratch.verify();
     pool.transaction(({ root }) => {
       expectCode('ALLOC_OUT_OF_SPACE', () => {
-        for (let i = 0; ; i++) root.texts.set(`a key of some length ${i}`, `a value of some length ${i}`);
+        for (let i = 0; ; i++)
+          root.texts.set(`a key of some length ${i}`, `a value of some length ${i}`);
       });
     });
     const { texts } = pool.root;

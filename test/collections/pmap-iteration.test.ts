@@ -42,7 +42,15 @@ describe('walking a PMap that changes', () => {
   const disturbances = fc.array(
     fc.record({
       after: fc.nat(200),
-      what: fc.constantFrom<Disturbance['what']>('add', 'add', 'remove', 'remove', 'rollback', 'fall back', 'clear'),
+      what: fc.constantFrom<Disturbance['what']>(
+        'add',
+        'add',
+        'remove',
+        'remove',
+        'rollback',
+        'fall back',
+        'clear',
+      ),
       from: fc.nat(600),
       count: fc.integer({ min: 1, max: 400 }),
     }),
@@ -51,17 +59,25 @@ describe('walking a PMap that changes', () => {
 
   for (const kind of ['numbers', 'texts', 'nodes'] as const) {
     it(`visits what stays exactly once, what goes no more, what comes at most once (${kind})`, () => {
-      const keyOf = (key: number): string | number => (kind === 'texts' ? `key number ${key} with some text` : key);
+      const keyOf = (key: number): string | number =>
+        kind === 'texts' ? `key number ${key} with some text` : key;
       fc.assert(
         fc.property(fc.nat(300), disturbances, fc.boolean(), (size, plan, cursor) => {
           scratch.reopenWith({});
           const { pool } = scratch;
           pool.transaction(({ root }) => {
             const map = root[kind] as unknown as PMap<string | number, unknown>;
-            const valueOf = (key: number): unknown => (kind === 'numbers' ? key : kind === 'texts' ? String(key) : Object.assign(new WalkNode(), { id: key }));
+            const valueOf = (key: number): unknown =>
+              kind === 'numbers'
+                ? key
+                : kind === 'texts'
+                  ? String(key)
+                  : Object.assign(new WalkNode(), { id: key });
             const add = (key: number): unknown => map.set(keyOf(key), valueOf(key));
             for (let key = 0; key < size; key++) add(key);
-            const always = new Set<string | number>(Array.from({ length: size }, (_, key) => keyOf(key)));
+            const always = new Set<string | number>(
+              Array.from({ length: size }, (_, key) => keyOf(key)),
+            );
             const present = new Set(always);
             const seen = new Set<string | number>();
             const disturb = ({ what, from, count }: Disturbance): void => {
@@ -110,7 +126,7 @@ describe('walking a PMap that changes', () => {
           });
           scratch.verify();
         }),
-        { numRuns: propertyRuns(30) },
+        { numRuns: propertyRuns(20) },
       );
     });
   }
@@ -145,7 +161,8 @@ describe('walking a PMap that changes', () => {
       for (const node of first.values()) {
         expect(node.name).to.equal(visits === 0 ? '' : 'new');
         if (visits++ > 0) continue;
-        for (let i = 0; i < 20; i++) first.set(i, Object.assign(new WalkNode(), { id: i, name: 'new' }));
+        for (let i = 0; i < 20; i++)
+          first.set(i, Object.assign(new WalkNode(), { id: i, name: 'new' }));
       }
     });
   });
@@ -166,7 +183,10 @@ describe('walking a PMap that changes', () => {
 });
 
 /** Gives one key after the other, by an iterator or by a cursor. */
-function stepper(map: PMap<string | number, unknown>, byCursor: boolean): () => string | number | undefined {
+function stepper(
+  map: PMap<string | number, unknown>,
+  byCursor: boolean,
+): () => string | number | undefined {
   if (byCursor) {
     const cursor = map.cursor();
     return () => (cursor.advance() ? cursor.key : undefined);
@@ -181,7 +201,10 @@ describe('a cursor of a PMap', () => {
   beforeEach(() => {
     scratch.pool.transaction(({ root }) => {
       for (let i = 0; i < 100; i++) {
-        root.nodes.set(i, Object.assign(i % 10 === 3 ? new WalkLeaf() : new WalkNode(), { id: i, name: `n${i}` }));
+        root.nodes.set(
+          i,
+          Object.assign(i % 10 === 3 ? new WalkLeaf() : new WalkNode(), { id: i, name: `n${i}` }),
+        );
       }
     });
   });

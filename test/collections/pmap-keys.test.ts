@@ -16,7 +16,6 @@ import {
   i8,
   Persistent,
   PMap,
-
   Root,
   text,
   u16,
@@ -54,7 +53,7 @@ class KeyRoot {
   @Field(PMap.of(DAY, u32)) day!: PMap<'mon' | 'tue' | 'wed', number>;
 }
 
-type KeyName = keyof KeyRoot & string;
+type KeyName = keyof KeyRoot;
 
 const big = 2n ** 200n;
 
@@ -69,11 +68,45 @@ const KEYS: Record<KeyName, readonly unknown[]> = {
   f64: [0, 0.1, -0.1, 1, 2 ** 53, Infinity, -Infinity, NaN, Number.MIN_VALUE, Number.MAX_VALUE],
   u64: [0n, 1n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n],
   i64: [-(2n ** 63n), -1n, 0n, 1n, 2n ** 63n - 1n],
-  bigint: [0n, 1n, -1n, 255n, 256n, -256n, 2n ** 64n, 2n ** 119n, 2n ** 120n - 1n, 2n ** 120n, -(2n ** 120n), big, -big, big + 1n],
+  bigint: [
+    0n,
+    1n,
+    -1n,
+    255n,
+    256n,
+    -256n,
+    2n ** 64n,
+    2n ** 119n,
+    2n ** 120n - 1n,
+    2n ** 120n,
+    -(2n ** 120n),
+    big,
+    -big,
+    big + 1n,
+  ],
   text: [
-    '', 'a', 'b', 'aa', '\0', '\0\0', 'fifteen letters', 'fifteen letterz', 'sixteen letters!', 'sixteen letters?',
-    'ä', 'äöü', '\ud800', '\udc00', '\u{1F600}', 'seven\u1234x', 'eight \u1234x', 'x'.repeat(1000), `${'x'.repeat(999)}y`,
-    `${'\u1234'.repeat(500)}`, '__proto__', 'constructor',
+    '',
+    'a',
+    'b',
+    'aa',
+    '\0',
+    '\0\0',
+    'fifteen letters',
+    'fifteen letterz',
+    'sixteen letters!',
+    'sixteen letters?',
+    'ä',
+    'äöü',
+    '\ud800',
+    '\udc00',
+    '\u{1F600}',
+    'seven\u1234x',
+    'eight \u1234x',
+    'x'.repeat(1000),
+    `${'x'.repeat(999)}y`,
+    '\u1234'.repeat(500),
+    '__proto__',
+    'constructor',
   ],
   date: [new Date(0), new Date(-1), new Date(1e12), new Date(8.64e15)],
   bool: [false, true],
@@ -114,7 +147,9 @@ forEachMedium('keys of PMap', (medium) => {
         expect(map.get(key), String(key)).to.equal(i);
         expect(map.has(key)).to.equal(true);
       });
-      expect(new Map([...map].map(([key, i]) => [i, key]))).to.deep.equal(new Map(keys.map((key, i) => [i, key])));
+      expect(new Map([...map].map(([key, i]) => [i, key]))).to.deep.equal(
+        new Map(keys.map((key, i) => [i, key])),
+      );
       scratch.pool.transaction((j) => {
         const writable = j.root[name] as PMap<unknown, number>;
         for (const key of keys) expect(writable.delete(key)).to.equal(true);
@@ -141,7 +176,10 @@ forEachMedium('keys of PMap', (medium) => {
 });
 
 describe('keys of PMap are equal as those of Map', () => {
-  const scratch = useScratchPool({ name: 'memory', options: { kind: 'memory' }, folder: '' }, KeyRoot);
+  const scratch = useScratchPool(
+    { name: 'memory', options: { kind: 'memory' }, folder: '' },
+    KeyRoot,
+  );
 
   it('with one NaN, one zero, and dates by their time', () => {
     scratch.pool.transaction(({ root }) => {
@@ -152,7 +190,12 @@ describe('keys of PMap are equal as those of Map', () => {
     });
     const { root } = scratch.pool;
     expect(root.f64.get(0)).to.equal(1);
-    expect(Object.is([...root.f64.keys()].find((key) => key === 0), 0)).to.equal(true);
+    expect(
+      Object.is(
+        [...root.f64.keys()].find((key) => key === 0),
+        0,
+      ),
+    ).to.equal(true);
     expect(root.f64.get(0 / 0)).to.equal(2);
     expect(root.f32.get(0)).to.equal(3);
     expect(root.f32.get(NaN)).to.equal(4);
@@ -166,8 +209,18 @@ describe('types of keys', () => {
   it('that cannot be keys are refused where the map is declared', () => {
     expectCode('SCHEMA_UNKNOWN_TYPE', () => PMap.of(bytes, u32));
     expectCode('SCHEMA_UNKNOWN_TYPE', () => PMap.of((() => KeyPoint) as never, u32));
-    expectCode('SCHEMA_UNKNOWN_TYPE', () => PMap.of(embedded(() => KeyPoint), u32));
-    expectCode('SCHEMA_UNKNOWN_TYPE', () => PMap.of(u32, embedded(() => KeyPoint)));
+    expectCode('SCHEMA_UNKNOWN_TYPE', () =>
+      PMap.of(
+        embedded(() => KeyPoint),
+        u32,
+      ),
+    );
+    expectCode('SCHEMA_UNKNOWN_TYPE', () =>
+      PMap.of(
+        u32,
+        embedded(() => KeyPoint),
+      ),
+    );
     expectCode('SCHEMA_UNKNOWN_TYPE', () => PMap.of(String as never, u32));
   });
 });

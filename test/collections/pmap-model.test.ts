@@ -55,14 +55,39 @@ interface Op {
 
 const word = fc.oneof(
   fc.string({ maxLength: 20, unit: 'binary' }),
-  fc.constantFrom('', 'a', 'fifteen letters', 'sixteen letters!', 'ähnlich', '\u{1F600}', '\ud800', '\0'),
+  fc.constantFrom(
+    '',
+    'a',
+    'fifteen letters',
+    'sixteen letters!',
+    'ähnlich',
+    '\u{1F600}',
+    '\ud800',
+    '\0',
+  ),
   fc.string({ minLength: 40, maxLength: 60 }),
 );
 
 const op: fc.Arbitrary<Op> = fc.record({
   name: fc.constantFrom(
-    'set', 'set', 'delete', 'fill', 'drop', 'text', 'text', 'untext', 'node', 'node', 'unnode', 'share',
-    'list', 'push', 'unlist', 'clear', 'assign', 'load',
+    'set',
+    'set',
+    'delete',
+    'fill',
+    'drop',
+    'text',
+    'text',
+    'untext',
+    'node',
+    'node',
+    'unnode',
+    'share',
+    'list',
+    'push',
+    'unlist',
+    'clear',
+    'assign',
+    'load',
   ),
   from: fc.integer({ min: 0, max: 400 }),
   count: fc.integer({ min: 1, max: 120 }),
@@ -152,7 +177,9 @@ function compare(root: MapRoot, model: MapModel): void {
   expect(new Map(root.texts)).to.deep.equal(model.texts);
   for (const [key, value] of model.texts) expect(root.texts.get(key)).to.equal(value);
   expect(new Map([...root.nodes].map(([key, node]) => [key, node.id]))).to.deep.equal(model.nodes);
-  expect(new Map([...root.lists].map(([key, list]) => [key, list.toArray()]))).to.deep.equal(model.lists);
+  expect(new Map([...root.lists].map(([key, list]) => [key, list.toArray()]))).to.deep.equal(
+    model.lists,
+  );
 }
 
 forEachMedium('PMap as a model of Map', (medium) => {
@@ -182,7 +209,7 @@ forEachMedium('PMap as a model of Map', (medium) => {
           scratch.remove();
         }
       }),
-      { numRuns: propertyRuns(medium.name === 'memory' ? 60 : 15) },
+      { numRuns: propertyRuns(medium.name === 'memory' ? 25 : 6) },
     );
   });
 });

@@ -31,7 +31,12 @@ class VecModel implements Model {
   }
 
   restore(saved: unknown): void {
-    [this.small, this.texts, this.nodes, this.lists] = saved as [number[], string[], number[], number[][]];
+    [this.small, this.texts, this.nodes, this.lists] = saved as [
+      number[],
+      string[],
+      number[],
+      number[][],
+    ];
   }
 }
 
@@ -45,8 +50,26 @@ interface Op {
 
 const op: fc.Arbitrary<Op> = fc.record({
   name: fc.constantFrom(
-    'push', 'push', 'extend', 'pop', 'shift', 'unshift', 'splice', 'splice', 'set', 'sort', 'reverse', 'swapRemove',
-    'truncate', 'clear', 'assign', 'fill', 'nodes', 'unnode', 'list', 'unlist',
+    'push',
+    'push',
+    'extend',
+    'pop',
+    'shift',
+    'unshift',
+    'splice',
+    'splice',
+    'set',
+    'sort',
+    'reverse',
+    'swapRemove',
+    'truncate',
+    'clear',
+    'assign',
+    'fill',
+    'nodes',
+    'unnode',
+    'list',
+    'unlist',
   ),
   at: fc.integer({ min: -50, max: 700 }),
   count: fc.integer({ min: 0, max: 300 }),
@@ -81,8 +104,12 @@ function apply(root: VecRoot, model: VecModel, step: Op): void {
       expect(root.texts.unshift(...words)).to.equal(model.texts.unshift(...words));
       return;
     case 'splice':
-      expect(root.small.splice(at, count, ...values)).to.deep.equal(model.small.splice(at, count, ...values));
-      expect(root.texts.splice(at, count, ...words)).to.deep.equal(model.texts.splice(at, count, ...words));
+      expect(root.small.splice(at, count, ...values)).to.deep.equal(
+        model.small.splice(at, count, ...values),
+      );
+      expect(root.texts.splice(at, count, ...words)).to.deep.equal(
+        model.texts.splice(at, count, ...words),
+      );
       return;
     case 'set':
       if (at < 0 || at >= model.small.length) return;
@@ -127,7 +154,10 @@ function apply(root: VecRoot, model: VecModel, step: Op): void {
       return;
     case 'nodes':
       for (const id of values) {
-        root.nodes.insert(id & 0x7fff ? root.nodes.length : 0, Object.assign(new VecNode(), { id: id & 0xff }));
+        root.nodes.insert(
+          id & 0x7fff ? root.nodes.length : 0,
+          Object.assign(new VecNode(), { id: id & 0xff }),
+        );
         if (id & 0x7fff) model.nodes.push(id & 0xff);
         else model.nodes.unshift(id & 0xff);
       }
@@ -136,8 +166,18 @@ function apply(root: VecRoot, model: VecModel, step: Op): void {
       expect(root.nodes.shift()?.id).to.equal(model.nodes.shift());
       return;
     case 'list':
-      root.lists.splice(at % 7, 1, values.map((value) => value & 0xff), [count]);
-      model.lists.splice(at % 7, 1, values.map((value) => value & 0xff), [count]);
+      root.lists.splice(
+        at % 7,
+        1,
+        values.map((value) => value & 0xff),
+        [count],
+      );
+      model.lists.splice(
+        at % 7,
+        1,
+        values.map((value) => value & 0xff),
+        [count],
+      );
       return;
     case 'unlist':
       expect(root.lists.pop()).to.deep.equal(model.lists.pop());
@@ -171,7 +211,12 @@ forEachMedium('PVec as a model of Array', (medium) => {
           for (const level of levels) {
             const { pool } = scratch;
             const root = pool.root as unknown as VecRoot;
-            runLevel(level, model, (body) => pool.transaction(body), (step) => apply(root, model, step));
+            runLevel(
+              level,
+              model,
+              (body) => pool.transaction(body),
+              (step) => apply(root, model, step),
+            );
             compare(root, model);
             scratch.verify();
           }
@@ -183,7 +228,7 @@ forEachMedium('PVec as a model of Array', (medium) => {
           scratch.remove();
         }
       }),
-      { numRuns: propertyRuns(medium.name === 'memory' ? 60 : 15) },
+      { numRuns: propertyRuns(medium.name === 'memory' ? 25 : 6) },
     );
   });
 });

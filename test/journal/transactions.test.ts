@@ -259,7 +259,7 @@ forEachMedium('transactions', (medium) => {
     expect(pool.root.count).to.equal(0);
     await nextTurn();
     expect((error.cause as { reason?: unknown }).reason).to.equal(boom);
-    // oxlint-like thenables count as well.
+    // Whatever has a then counts as one.
     expectCode('TX_PROMISE', () => run((j) => ({ then: () => (j.root.count = 6) })));
     expectCode('TX_PROMISE', () =>
       run((j) => {

@@ -38,8 +38,7 @@ forEachMedium('identity', (medium) => {
 
   const walk = (): Item[] => {
     const items: Item[] = [];
-    for (let item = scratch.pool.root.items; item !== null; item = item.next)
-      items.push(item);
+    for (let item = scratch.pool.root.items; item !== null; item = item.next) items.push(item);
     return items;
   };
 

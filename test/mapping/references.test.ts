@@ -144,21 +144,20 @@ forEachMedium('references', (medium) => {
   });
 
   it('take subclasses and give them back as what they are', () => {
-    const { pool } = scratch;
     const shapes: [() => Shape, string, new () => Shape][] = [
       [() => Object.assign(new Circle(), { label: 'c', radius: 3 }), 'c: 9', Circle],
       [() => Object.assign(new Square(), { label: 's', side: 4 }), 's: 16', Square],
       [() => Object.assign(new Tile(), { label: 't', side: 5, colour: 7 }), 'tile t: 25', Tile],
     ];
     for (const [make, described, type] of shapes) {
-      pool.transaction((j) => void (j.root.shape = make()));
-      const { shape } = scratch.reopenIfPersistent().root;
-      expect(shape!.describe()).to.equal(described);
-      expect(Object.getPrototypeOf(shape)).to.equal(type.prototype);
-      scratch.pool.transaction((j) => void (j.root.shape!.label += '!'));
+      scratch.pool.transaction((j) => void (j.root.shape = make()));
+      const shape = scratch.reopenIfPersistent().root.shape as Shape;
+      expect(shape.describe()).to.equal(described);
+      expect(shape).to.be.instanceOf(type);
+      expect(shape.constructor).to.equal(type);
+      scratch.pool.transaction(() => (shape.label += '!'));
       expect(scratch.pool.root.shape!.label).to.match(/^.!$/);
-      scratch.verify();
-      return void scratch.reopenIfPersistent();
+      expect(scratch.verify().objects).to.equal(2);
     }
   });
 

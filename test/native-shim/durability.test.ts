@@ -199,7 +199,9 @@ if (shim !== null) {
         expect(() => binding.stats(value as never)).to.throw(TypeError);
         expect(() => binding.close(value as never, true)).to.throw(TypeError);
       }
-      expect(() => binding.join(4_000_000)).to.throw().with.property('code', 'ENOENT');
+      expect(() => binding.join(4_000_000))
+        .to.throw()
+        .with.property('code', 'ENOENT');
       expect(() => binding.attach({} as never)).to.throw(TypeError);
     });
 

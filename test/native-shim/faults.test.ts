@@ -205,6 +205,14 @@ if (shim !== null) {
       expect(String(result.stdout).trim()).to.equal('0 0 {"errno":5,"where":6} 5');
     });
 
+    it('never acknowledges what it stored into a ring that is gone', () => {
+      rig = new ShimRig(binding);
+      rig.close();
+      const result = child('sigbus-child.js', rig.path, 'mapped');
+      expect(result.status, String(result.stderr)).to.equal(0);
+      expect(String(result.stdout).trim()).to.equal('-5 {"errno":5,"where":6} 5');
+    });
+
     for (const point of [
       'ring-write:30',
       'home-write:2',

@@ -132,7 +132,7 @@ if (shim !== null) {
       expect(ring.readBigUInt64LE(end! + 16)).to.equal(6n);
       expect(ring.readBigUInt64LE(16)).to.equal(7n);
       expect(ring.readBigUInt64LE(end! + 32)).to.equal(48n);
-      expect(ring.readUInt32LE(24)).to.equal(ring.readUInt32LE(end!));
+      expect(ring.readUInt32LE(24)).to.equal(ring.readUInt32LE(end));
     });
 
     it('puts a transaction larger than a quarter of the ring into extents behind the pool', () => {

@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { RELAXED, STRICT, ShimRig, shim } from './shim-rig.js';
+import { RELAXED, STRICT, ShimRig, shim, type ShimExports } from './shim-rig.js';
 
 const WORKER = path.join(__dirname, 'thread-worker.js');
 
@@ -30,6 +31,7 @@ if (shim !== null) {
       expect(await once(worker, 'message')).to.deep.equal([42]);
       await exit;
       expect(rig.get(0)).to.equal(42);
+      expect(binding.sync(rig.pool)).to.equal(0);
       rig.close(true);
       rig.attach();
       expect(rig.get(0)).to.equal(42);
@@ -80,9 +82,29 @@ if (shim !== null) {
         for (let k = 0; k < 500; k++) found += rig.get(1000 + index * 1_000_000 + k * 1000);
         expect(found).to.equal(sum);
       }
+      expect(binding.sync(rig.pool)).to.equal(0);
       rig.close(true);
       rig.attach();
       expect(rig.get(7)).to.equal(sums.reduce((a, b) => a + b, 0));
+    });
+
+    it('shares pools with another copy of the addon', () => {
+      rig = new ShimRig(binding);
+      const file = Object.keys(require.cache).find((name) => name.endsWith('.node'))!;
+      const copy = path.join(rig.folder, 'copy.node');
+      fs.copyFileSync(file, copy);
+      const other = createRequire(__filename)(copy) as ShimExports;
+      const joined = other.join(binding.share(rig.pool));
+      rig.set(0, 12);
+      expect(rig.commit(STRICT)).to.equal(0);
+      const words = new Float64Array(other.segment(joined, 0));
+      expect(words[rig.first]).to.equal(12);
+      expect(other.stats(joined)['lsn']).to.equal(1);
+      expect(() => binding.stats(joined)).to.throw(TypeError);
+      expect(other.close(joined, false)).to.equal(0);
+      expect(words.length).to.equal(0);
+      rig.set(0, 13);
+      expect(rig.commit(STRICT)).to.equal(0);
     });
 
     it('checkpoints and closes at the end of a process that does not', () => {
@@ -117,8 +139,11 @@ if (shim !== null) {
       try {
         binding.lock(one);
         binding.lock(one);
-        const refuse = (): void =>
-          expect(() => binding.lock(two)).to.throw().with.property('code', 'EWOULDBLOCK');
+        const refuse = (): void => {
+          expect(() => binding.lock(two))
+            .to.throw()
+            .with.property('code', 'EWOULDBLOCK');
+        };
         refuse();
         fs.closeSync(fs.openSync(rig.path, 'r+'));
         refuse();
@@ -132,7 +157,9 @@ if (shim !== null) {
         fs.closeSync(two);
         rig.remove();
       }
-      expect(() => binding.lock(100_000)).to.throw().with.property('code', 'EBADF');
+      expect(() => binding.lock(100_000))
+        .to.throw()
+        .with.property('code', 'EBADF');
     });
   });
 

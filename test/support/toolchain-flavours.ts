@@ -26,27 +26,25 @@ function tsc(options: ts.CompilerOptions): (source: string) => string {
 }
 
 function esbuild(compilerOptions: object): (source: string) => string {
-  const { transformSync } = loadToolchain('esbuild');
   const options = {
     loader: 'ts',
     format: 'cjs',
     target: 'node20',
     tsconfigRaw: { compilerOptions },
   };
-  return (source) => transformSync(source, options).code;
+  return (source) => loadToolchain('esbuild').transformSync(source, options).code;
 }
 
 function swc(transform: object): (source: string) => string {
-  const { transformSync } = loadToolchain('@swc/core');
   const options = {
     swcrc: false,
     module: { type: 'commonjs' },
     jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform },
   };
-  return (source) => transformSync(source, options).code;
+  return (source) => loadToolchain('@swc/core').transformSync(source, options).code;
 }
 
-/** Makes all flavours; loads the compilers. */
+/** Makes all flavours. Their compilers are loaded when they are used. */
 export function toolchainFlavours(): readonly Flavour[] {
   const legacy = { experimentalDecorators: true };
   const recorded = { ...legacy, emitDecoratorMetadata: true };
