@@ -74,6 +74,7 @@ int writeHeader(Pool& pool, const RingPoint& tail, bool clean) {
 void freeSpace(Pool& pool, const RingPoint& tail, uint64_t pages) {
   std::lock_guard<std::mutex> lock(pool.append);
   pool.tail = tail;
+  pool.prefaultedTo = 0;  // the sync of the file has write-protected the ring as well
   pool.appliedLsn.store(tail.lsn, std::memory_order_release);
   pool.pages.noteApplied(tail.lsn, pages);
   if (pool.largeLsn != 0 && pool.largeLsn <= tail.lsn) {

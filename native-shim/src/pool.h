@@ -84,6 +84,8 @@ struct Pool {
   std::atomic<int> setCount{0};  // slots of `sets` in use or used once
   int users = 0;                  // guarded by the registry's lock
   bool checkpointWanted = false;
+  bool prefaultWanted = false;
+  uint64_t prefaultedTo = 0;  // mapped ring: pages up to here are writable
   bool stopping = false;
   enum { kAwake, kTimed, kIdle } writerState = kAwake;
   std::condition_variable writerWork;

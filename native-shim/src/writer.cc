@@ -12,14 +12,17 @@
 namespace corundum {
 namespace {
 
+// How far ahead of the head a mapped ring is made writable, at most half of the ring.
 constexpr uint64_t kPrefaultBytes = 1 << 20;
+
+uint64_t prefaultBytes(const Pool& pool) { return std::min(kPrefaultBytes, pool.ring.size() / 2); }
 
 // A sync write-protects the pages of a mapped ring; making those ahead writable here spares the
 // commits the faults.
-void prefault(Pool& pool, uint64_t head, uint64_t passed) {
+void prefault(Pool& pool, uint64_t head) {
 #if defined(MADV_POPULATE_WRITE)
   const uint64_t size = pool.ring.size();
-  uint64_t rest = std::min(std::max(kPrefaultBytes, 2 * passed), size / 2);
+  uint64_t rest = prefaultBytes(pool);
   uint64_t offset = alignDown(head) % size;
   while (rest > 0) {
     const uint64_t part = std::min(rest, size - offset);
@@ -30,7 +33,6 @@ void prefault(Pool& pool, uint64_t head, uint64_t passed) {
 #else
   (void)pool;
   (void)head;
-  (void)passed;
 #endif
 }
 
@@ -39,16 +41,19 @@ class Writer {
   explicit Writer(Pool& pool) : pool_(pool) {}
 
   void run() {
-    if (pool_.ring.mapped()) prefault(pool_, pool_.tail.at, 0);
     std::unique_lock<std::mutex> lock(pool_.append);
+    if (pool_.ring.mapped()) prefaultAhead(lock);
     while (!pool_.stopping) {
       if (pool_.poisonErrno() != 0) {
         waitForEnd(lock);
       } else if (pool_.groupLsn > pool_.durable.lsn) {
         sync(lock, pool_.groupLsn);
+      } else if (pool_.prefaultWanted) {
+        prefaultAhead(lock);
       } else if (pool_.ring.lsn() > pool_.durable.lsn) {
         waitForInterval(lock);
       } else {
+        timing_ = false;
         pool_.writerState = Pool::kIdle;
         pool_.writerWork.wait(lock);
         pool_.writerState = Pool::kAwake;
@@ -57,6 +62,8 @@ class Writer {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   void waitForEnd(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     announceDurable(pool_);
@@ -64,33 +71,43 @@ class Writer {
     pool_.writerWork.wait(lock, [&] { return pool_.stopping; });
   }
 
+  // The interval runs from the first record that is not durable, whatever else wakes the writer in
+  // between.
   void waitForInterval(std::unique_lock<std::mutex>& lock) {
-    const uint64_t lsn = pool_.ring.lsn();
+    if (!timing_ || pool_.durable.lsn >= timedLsn_) {
+      timing_ = true;
+      timedLsn_ = pool_.ring.lsn();
+      deadline_ = Clock::now() + std::chrono::milliseconds(pool_.syncIntervalMs);
+    }
     pool_.writerState = Pool::kTimed;
-    const bool called = pool_.writerWork.wait_for(
-        lock, std::chrono::milliseconds(pool_.syncIntervalMs), [&] {
-          return pool_.stopping || pool_.groupLsn > pool_.durable.lsn || pool_.poisonErrno() != 0;
-        });
+    const bool called = pool_.writerWork.wait_until(lock, deadline_, [&] {
+      return pool_.stopping || pool_.prefaultWanted || pool_.groupLsn > pool_.durable.lsn ||
+             pool_.poisonErrno() != 0;
+    });
     pool_.writerState = Pool::kAwake;
     // a strict commit may have made the tail durable by itself in the meantime
-    if (!called && pool_.durable.lsn < lsn) sync(lock, lsn);
+    if (!called && pool_.durable.lsn < timedLsn_) sync(lock, timedLsn_);
   }
 
   void sync(std::unique_lock<std::mutex>& lock, uint64_t lsn) {
     lock.unlock();
     if (checkFile(pool_, false) == 0) (void)syncTo(pool_, lsn);
     lock.lock();
-    if (!pool_.ring.mapped()) return;
+  }
+
+  void prefaultAhead(std::unique_lock<std::mutex>& lock) {
     const uint64_t head = pool_.ring.head().at;
-    const uint64_t passed = head - lastHead_;
-    lastHead_ = head;
+    pool_.prefaultWanted = false;
+    pool_.prefaultedTo = head + prefaultBytes(pool_);
     lock.unlock();
-    prefault(pool_, head, passed);
+    prefault(pool_, head);
     lock.lock();
   }
 
   Pool& pool_;
-  uint64_t lastHead_ = 0;
+  bool timing_ = false;
+  uint64_t timedLsn_ = 0;
+  Clock::time_point deadline_;
 };
 
 }  // namespace
@@ -106,6 +123,12 @@ void askForGroup(Pool& pool, unsigned long long lsn) {
 }
 
 void askForRelaxed(Pool& pool) {
+  if (pool.ring.mapped() && !pool.prefaultWanted &&
+      pool.ring.head().at + prefaultBytes(pool) / 2 > pool.prefaultedTo) {
+    pool.prefaultWanted = true;
+    pool.writerWork.notify_one();
+    return;
+  }
   if (pool.writerState != Pool::kIdle) return;
   // the next commits need not wake it again
   pool.writerState = Pool::kTimed;

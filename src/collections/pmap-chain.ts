@@ -39,17 +39,6 @@ export class Chain {
     this.words.length = 0;
   }
 
-  /** Segment of entry `j`. */
-  segmentAt(j: number): MappedSegment {
-    return this.segments[Math.trunc(j / this.layout.capacity)]!;
-  }
-
-  /** Index, in the 32-bit views of its segment, of the first quarter of entry `j`'s key. */
-  keyAt(j: number): number {
-    const { capacity, keyQuarters } = this.layout;
-    return (this.words[Math.trunc(j / capacity)]! + BUCKET.KEYS) * 2 + (j % capacity) * keyQuarters;
-  }
-
   /** Makes entry `j` a copy of entry `from` of `source`, journaled. */
   copy(j: number, source: Chain, from: number): void {
     const { capacity } = this.layout;
@@ -113,7 +102,8 @@ export class Chain {
   }
 }
 
-function copyEntry(
+/** Makes entry `toIndex` of one bucket a copy of entry `fromIndex` of another, journaled. */
+export function copyEntry(
   layout: BucketLayout,
   from: MappedSegment,
   fromBucket: number,

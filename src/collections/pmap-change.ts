@@ -4,22 +4,21 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { Chain, eraseEntry } from './pmap-chain.js';
 import { bucketOf, bucketPosition, found } from './pmap-find.js';
 import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
+import { mergeBucket, splitBucket } from './pmap-resize.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged, tooLong } from './refuse.js';
-import { addBlock, blockCount, dropBlocks, segmentOf, visitBlocks, wordIn } from './row.js';
+import { addBlock, dropBlocks, segmentOf, visitBlocks, wordIn } from './row.js';
 
 /** Most entries of a map. */
 export const MAX_ENTRIES = 2 ** 32 - 1;
-const MAX_BUCKETS = 2 ** 30;
 
 let lastVersion = 0;
 
-/** Chains that one change works on; emptied after it, so that they keep no pool alive. */
+/** The chain that one removal works on; emptied after it, so that it keeps no pool alive. */
 const source = new Chain();
-const target = new Chain();
 
 /**
- * Chooses the place of a new entry: {@link found} says where, and nothing has changed for anybody yet. Splits a bucket first when the map
+ * Chooses the place of a new entry, whose key was just looked for in vain: {@link found} says where, and nothing has changed for anybody yet. Splits a bucket first when the map
  * is full enough, so that no insertion takes longer than one split.
  *
  * @throws TransactionError `TX_REQUIRED`; CollectionError `COLLECTION_INDEX` when the map is full; AllocationError; MediaError.
@@ -41,6 +40,9 @@ export function openEntry(
     segment.u32[at] = 1;
   } else if (count >= segment.u32[at]! * shape.high) {
     splitBucket(segment, word, shape);
+  } else if (found.index < layout.capacity) {
+    // The search ended in the last bucket of the chain, and that has room.
+    return;
   }
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, segment.u32[at]!));
   for (let link = 0; ; link++) {
@@ -198,80 +200,6 @@ function visitEntries(
       position = home.f64[bucket + BUCKET.NEXT]!;
     }
   }
-}
-
-/**
- * Adds a bucket and moves the entries there that belong into it. All allocations come first: a pool that is full leaves the map as it is.
- */
-function splitBucket(segment: MappedSegment, word: number, shape: MapShape): void {
-  const { layout, keys } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
-  const buckets = segment.u32[at]!;
-  if (buckets >= MAX_BUCKETS) return;
-  const seed = segment.i32[at + 1]!;
-  const bit = 1 << (31 - Math.clz32(buckets));
-  source.load(segment, word, layout, buckets ^ bit);
-  let moving = 0;
-  for (let j = 0; j < source.entries; j++) {
-    if ((keys.hashOf(source.segmentAt(j).i32, source.keyAt(j), seed) & bit) !== 0) moving++;
-  }
-  if (blockCount(segment, word, layout.row) < layout.row.blocksFor(buckets + 1))
-    addBlock(segment, word, layout.row);
-  const overflow = allocateOverflow(segment, layout, Math.ceil(moving / layout.capacity) - 1);
-  segment.writes.touch(segment, word + PMAP.BUCKETS);
-  segment.u32[at] = buckets + 1;
-  target.load(segment, word, layout, buckets);
-  for (const position of overflow) target.append(position);
-  let left = source.entries;
-  let moved = 0;
-  // From the end: what then fills a hole has been looked at already.
-  for (let j = source.entries - 1; j >= 0 && moved < moving; j--) {
-    if ((keys.hashOf(source.segmentAt(j).i32, source.keyAt(j), seed) & bit) === 0) continue;
-    target.copy(moved++, source, j);
-    left--;
-    if (j !== left) source.copy(j, source, left);
-    source.erase(left);
-  }
-  source.settle(left);
-  target.settle(moved);
-  source.forget();
-  target.forget();
-}
-
-function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: number): number[] {
-  const { engine } = segment.context;
-  const positions: number[] = [];
-  try {
-    for (let i = 0; i < count; i++) positions.push(engine.allocateRaw(layout.words));
-  } catch (error) {
-    for (const position of positions) engine.freeRaw(position);
-    throw error;
-  }
-  return positions;
-}
-
-/** Moves the entries of the last bucket into its partner, if they fit there without an allocation: removing must work in a full pool. */
-function mergeBucket(segment: MappedSegment, word: number, shape: MapShape): void {
-  const { layout } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
-  const last = segment.u32[at]! - 1;
-  source.load(segment, word, layout, last);
-  target.load(segment, word, layout, last ^ (1 << (31 - Math.clz32(last))));
-  const total = source.entries + target.entries;
-  if (total > layout.capacity * target.words.length) return;
-  for (let j = 0, to = target.entries; j < source.entries; j++) {
-    target.copy(to++, source, j);
-    source.erase(j);
-  }
-  target.settle(total);
-  source.settle(0);
-  segment.writes.touch(segment, word + PMAP.BUCKETS);
-  segment.u32[at] = last;
-  if (layout.row.startOf(blockCount(segment, word, layout.row) - 1) === last) {
-    dropBlocks(segment, word, layout.row, blockCount(segment, word, layout.row) - 1);
-  }
-  source.forget();
-  target.forget();
 }
 
 /** Undoes {@link openEntry} after a failure: nothing stays of the value, which stands in entry `index` of the bucket at `bucket`. */

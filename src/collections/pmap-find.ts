@@ -18,7 +18,7 @@ class Place {
   link = 0;
 }
 
-/** What the last successful search found. */
+/** What the last search found. */
 export const found = new Place();
 
 /** Number of the bucket for `hash` when there are `buckets` of them. */
@@ -40,7 +40,8 @@ export function bucketPosition(
 }
 
 /**
- * Looks for the key that was encoded last, which is `key` and has `hash`, in the map at `word`; true when it is there: {@link found} says where.
+ * Looks for the key that was encoded last, which is `key` and has `hash`, in the map at `word`; true when it is there: {@link found} says where. Else
+ * {@link found} says where the chain has its first free place, or, with an index beyond the bucket, that there is none.
  *
  * @throws PointerError `PTR_CORRUPT`
  */
@@ -67,7 +68,13 @@ export function find(
       return true;
     }
     position = home.f64[bucket + BUCKET.NEXT]!;
-    if (position === 0) return false;
+    if (position === 0) {
+      found.segment = home;
+      found.word = bucket;
+      found.index = home.u32[(bucket + BUCKET.COUNT) * 2]!;
+      found.link = link;
+      return false;
+    }
     // A chain that bites its tail ends here.
     if (link > segment.f64[word + PMAP.COUNT]!) throw damaged(segment, position);
   }

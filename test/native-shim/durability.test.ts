@@ -35,6 +35,20 @@ if (shim !== null) {
         for (let n = 1; n <= 400; n++) expect(rig.get(100 + n)).to.equal(-n);
       });
 
+      it('makes a relaxed tail durable in the background', async () => {
+        rig = new ShimRig(binding, { ...kind, syncIntervalMs: 1 });
+        for (let round = 1; round <= 20; round++) {
+          for (let n = 0; n < 50; n++) {
+            rig.set(n, round);
+            expect(rig.commit(RELAXED)).to.equal(0);
+          }
+          while (rig.control[CONTROL.DURABLE_LSN]! < rig.control[CONTROL.LSN]!) {
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        }
+        expect(rig.stat('durableLsn')).to.be.at.least(1000);
+      });
+
       it('goes round a small ring for ever, reporting what it waited', () => {
         rig = new ShimRig(binding, kind);
         for (let n = 1; n <= 4000; n++) {
