@@ -130,7 +130,7 @@ export function questionsAbout(source: readonly SourceCity[]): Question[] {
       operations: Math.max(1, namesakes.length),
       walk: ({ byName }) => {
         const found: Sized[] = [];
-        for (let city: City | null = byName.get(NAME) ?? null; city; city = city.namesake) {
+        for (let city: View<City> | null = byName.get(NAME) ?? null; city; city = city.namesake) {
           found.push(city);
         }
         return [found.length, ...largest(found, 1)];

@@ -1,4 +1,5 @@
 // pmap-resize.ts — the number of buckets follows the number of entries, one bucket at a time.
+import { isCorundumError } from '../errors/corundum-error.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { Chain, copyEntry, eraseEntry } from './pmap-chain.js';
 import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
@@ -128,7 +129,8 @@ function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: n
 }
 
 /**
- * Moves the entries of the last bucket into its partner, if they fit there without an allocation: removing must work in a full pool.
+ * Moves the entries of the last bucket into its partner. Where that would need an overflow bucket and there is no space for one, nothing
+ * happens: removing must work in a full pool.
  *
  * @throws TransactionError `TX_REQUIRED`; PointerError `PTR_CORRUPT`.
  */
@@ -139,7 +141,19 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
   source.load(segment, word, layout, last);
   target.load(segment, word, layout, last ^ (1 << (31 - Math.clz32(last))));
   const total = source.entries + target.entries;
-  if (total > layout.capacity * target.words.length) return;
+  const missing = Math.ceil(total / layout.capacity) - target.words.length;
+  if (missing > 0) {
+    try {
+      for (const position of allocateOverflow(segment, layout, missing)) target.append(position);
+    } catch (error) {
+      if (
+        !isCorundumError(error) ||
+        (error.code !== 'ALLOC_OUT_OF_SPACE' && error.code !== 'MEDIA_FULL')
+      )
+        throw error;
+      return;
+    }
+  }
   for (let j = 0, to = target.entries; j < source.entries; j++) {
     target.copy(to++, source, j);
     source.erase(j);
