@@ -13,6 +13,7 @@
  * | 8 | medium | LSN of this thread's last commit |
  * | 9 | medium | durable LSN of the pool |
  * | 10 | medium | 0, or the errno that poisoned the pool |
+ * | 11 | medium | the gate: 1 while another thread gives pages back; a thread of a shared pool looks at it after setting ACTIVE, and waits (`enter`); with one thread it is always 0 |
  */
 export const CONTROL = {
   UNDO_COUNT: 0,
