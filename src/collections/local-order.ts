@@ -1,6 +1,6 @@
 // local-order.ts — puts positions into the order in which they lie in the pool, roughly and fast.
 
-const BINS = 2048;
+const MOST_BINS = 65_536;
 
 /**
  * Orders positions by the region of the pool that they lie in. Reading objects in this order is a walk through memory instead of a jump for
@@ -9,7 +9,7 @@ const BINS = 2048;
 export class LocalOrder {
   /** Indices of the positions, in order. */
   indices = new Int32Array(128);
-  readonly #ends = new Int32Array(BINS);
+  #ends = new Int32Array(128);
 
   /** Orders the first `count` of `positions`. */
   arrange(positions: Float64Array, count: number): void {
@@ -23,7 +23,8 @@ export class LocalOrder {
       if (position > high) high = position;
     }
     // As many bins as positions at most: clearing them must not cost more than they gain.
-    const bins = Math.min(BINS, Math.max(1, count));
+    const bins = Math.min(MOST_BINS, Math.max(1, count));
+    if (bins > this.#ends.length) this.#ends = new Int32Array(bins);
     const scale = high > low ? (bins - 1) / (high - low) : 0;
     const ends = this.#ends;
     ends.fill(0, 0, bins);

@@ -168,3 +168,23 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
   source.forget();
   target.forget();
 }
+
+/**
+ * Gives an empty map the buckets that `entries` entries will need, so that filling it splits none. Does nothing to a map that has buckets.
+ *
+ * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError.
+ */
+export function presize(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  entries: number,
+): void {
+  const { row } = shape.layout;
+  const at = (word + PMAP.BUCKETS) * 2;
+  if (segment.u32[at] !== 0 || entries === 0) return;
+  const buckets = Math.min(MAX_BUCKETS, Math.ceil(entries / shape.high));
+  while (blockCount(segment, word, row) < row.blocksFor(buckets)) addBlock(segment, word, row);
+  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.u32[at] = buckets;
+}

@@ -9,8 +9,6 @@ import { damaged } from './refuse.js';
 import { segmentOf, wordIn } from './row.js';
 
 const END = 2 ** 32;
-/** Buckets that are looked up at a time: the processor then fetches them from memory together. */
-const BATCH = 8;
 const FIRST_CHUNK = 64;
 const LARGEST_CHUNK = 65_536;
 /** Places in a bucket that one number has room for, beside the bucket's position. */
@@ -47,12 +45,9 @@ export class MapWalk {
   object = 0;
   readonly #map: MappedSegment;
   readonly #word: number;
-  readonly #first: MappedSegment;
   readonly #shape: MapShape;
   readonly #width: number;
   readonly #order: LocalOrder | null;
-  readonly #positions = new Float64Array(BATCH);
-  readonly #starts = new Float64Array(BATCH);
   /** Of each noted entry: the quarters of its key, its place, and the position of the object that is its value. */
   #bits: Int32Array;
   #places: Float64Array;
@@ -64,13 +59,10 @@ export class MapWalk {
   #changed = false;
   /** Reversed hash from which on nothing was noted yet. */
   #from = 0;
-  /** Sum of words that were read for the sake of having read them. */
-  #touched = 0;
 
   constructor(map: MappedSegment, word: number, shape: MapShape) {
     this.#map = map;
     this.#word = word;
-    this.#first = map.context.image.first;
     this.#shape = shape;
     this.#width = shape.layout.keyQuarters;
     this.#order = shape.values.isReference ? new LocalOrder() : null;
@@ -113,46 +105,45 @@ export class MapWalk {
 
   /** Notes the entries of the next chunk; false at the end. */
   #note(): boolean {
-    const buckets = this.#map.u32[(this.#word + PMAP.BUCKETS) * 2]!;
+    const map = this.#map;
+    const buckets = map.u32[(this.#word + PMAP.BUCKETS) * 2]!;
     if (buckets === 0) this.#from = END;
     if (this.#from >= END) return false;
+    const { row } = this.#shape.layout;
+    const level = 31 - Math.clz32(buckets);
+    const bits = this.#chunkBits();
     this.#next = 0;
     this.#count = 0;
     this.#changed = false;
-    this.#version = this.#map.f64[this.#word + PMAP.VERSION]!;
-    while (this.#count < this.#chunk && this.#from < END) {
-      const batch = this.#locate(buckets);
-      for (let b = 0; b < batch; b++) this.#noteChain(this.#positions[b]!, this.#starts[b]!);
-    }
-    if (this.#order !== null) {
-      this.#order.arrange(this.#objects, this.#count);
-      this.#chunk = Math.min(LARGEST_CHUNK, this.#chunk * 8);
-    }
-    return true;
-  }
-
-  /** Finds the next buckets, and touches them all before the first is read; returns how many there are. */
-  #locate(buckets: number): number {
-    const { row } = this.#shape.layout;
-    const { i32 } = this.#first;
-    const level = 31 - Math.clz32(buckets);
-    let batch = 0;
-    let touched = 0;
-    while (batch < BATCH && this.#from < END) {
+    this.#version = map.f64[this.#word + PMAP.VERSION]!;
+    if (bits <= level) {
+      // These buckets have the low bits of their numbers in common: a stride through the row.
+      const step = 1 << bits;
+      for (let index = reverseBits(this.#from); index < buckets; index += step) {
+        this.#noteChain(bucketPosition(map, this.#word, row, index), 0);
+      }
+      this.#from += 2 ** (32 - bits);
+    } else {
+      // The chunk is one bucket, or what is left of it: after a merge it has entries again that were walked as those of its partner.
       const from = this.#from;
       const index = bucketOf(reverseBits(from), buckets);
       const isSplit = index >= 1 << level || index + (1 << level) < buckets;
       const start = reverseBits(index);
-      const position = bucketPosition(this.#map, this.#word, row, index);
-      touched += i32[position * 2 + 2]! | 0;
-      this.#positions[batch] = position;
-      // After a merge the bucket has entries again that were walked as those of its partner.
-      this.#starts[batch] = start < from ? from : 0;
-      this.#from = start + ((0xffffffff >>> level) >>> (isSplit ? 1 : 0)) + 1;
-      batch++;
+      this.#noteChain(bucketPosition(map, this.#word, row, index), start < from ? from : 0);
+      this.#from = start + 2 ** (32 - level - (isSplit ? 1 : 0));
     }
-    this.#touched = (this.#touched + touched) | 0;
-    return batch;
+    this.#order?.arrange(this.#objects, this.#count);
+    this.#chunk = Math.min(LARGEST_CHUNK, this.#chunk * 4);
+    return true;
+  }
+
+  /** How many leading bits the reversed hashes of the next chunk have in common: it has about as many entries as a chunk may, and is aligned. */
+  #chunkBits(): number {
+    const count = this.#map.f64[this.#word + PMAP.COUNT]!;
+    const wanted = Math.max(0, Math.ceil(Math.log2(count / this.#chunk)));
+    if (this.#from === 0) return wanted;
+    const trailing = 31 - Math.clz32(this.#from & -this.#from);
+    return Math.max(wanted, 32 - trailing);
   }
 
   /** Notes the entries of a chain whose reversed hash is at least `from`. */

@@ -18,6 +18,9 @@ import { Run } from './run.js';
 import { MAX_SLOT_WORDS, RUN_PAGES, SIZE_CLASSES, sizeClassOf } from './size-classes.js';
 import { Zone } from './zone.js';
 
+/** A word inside its zone has 23 bits: a shift gives its page. */
+const PAGE_SHIFT = Math.log2(PAGE_WORDS);
+
 /** Most words of one allocation: what is left of a zone beside its metadata (about 63 MiB). */
 export const MAX_ALLOCATION_WORDS = (ZONE_PAGES - ZONE_META_PAGES) * PAGE_WORDS;
 
@@ -92,7 +95,7 @@ export class Heap {
   cancel(position: number, words: number): void {
     const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
     const word = position - zone.base;
-    const page = Math.floor(word / PAGE_WORDS);
+    const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
     else this.#put(run, word);
@@ -102,7 +105,7 @@ export class Heap {
   publish(position: number, words: number, sink: OpSink): void {
     const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
     const word = position - zone.base;
-    const page = Math.floor(word / PAGE_WORDS);
+    const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
       const pages = Math.ceil(words / PAGE_WORDS);
@@ -137,7 +140,7 @@ export class Heap {
     }
     const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
     const word = position - zone.base;
-    const page = Math.floor(word / PAGE_WORDS);
+    const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined)
       sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, 0, 0);
@@ -184,7 +187,7 @@ export class Heap {
     if (!this.isAllocated(position)) return 0;
     const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
     const word = position - zone.base;
-    const page = Math.floor(word / PAGE_WORDS);
+    const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
     const descriptor = zone.descriptor(page);

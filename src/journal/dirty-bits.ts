@@ -14,6 +14,13 @@ function forEachMask(bits: Uint32Array, start: number, count: number, set: boole
   let index = start >>> 5;
   let left = count;
   let from = start & 31;
+  if (from + count < 32) {
+    // What almost every object needs: a few bits of one element.
+    const mask = ((1 << count) - 1) << from;
+    const old = bits[index] ?? 0;
+    bits[index] = set ? old | mask : old & ~mask;
+    return;
+  }
   while (left > 0) {
     const width = Math.min(32 - from, left);
     if (width === 32 && left >= 64) {

@@ -34,11 +34,14 @@ export class ReferenceLedger {
   /** One reference to the object at `position` more (`delta` 1) or less (-1). @throws TransactionError `TX_REQUIRED` */
   change(position: number, delta: 1 | -1): void {
     if (this.#writes.depth === 0) this.#writes.refuse();
-    if (!this.#isCommitted(position)) {
-      const segment = this.#image.at(position);
-      const word = position - segment.base + 1;
-      this.#writes.touch(segment, word);
-      segment.u32[word * 2] = (segment.u32[word * 2] ?? 0) + delta;
+    const segment = this.#image.at(position);
+    const word = position - segment.base;
+    // The first word of a header is written when the object is made and never logged: its mark says that this very level made it.
+    const isFresh = ((segment.dirty[word >>> 5] ?? 0) & (1 << (word & 31))) !== 0;
+    if (isFresh || !this.#isCommitted(position)) {
+      const half = (word + 1) * 2;
+      if (!isFresh) this.#writes.touch(segment, word + 1);
+      segment.u32[half] = (segment.u32[half] ?? 0) + delta;
       return;
     }
     if (this.#count === this.#positions.length) this.#enlarge();

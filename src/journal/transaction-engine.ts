@@ -154,7 +154,9 @@ export class TransactionEngine {
     const position = this.allocateRaw(words);
     const segment = this.image.at(position);
     const half = (position - segment.base) * 2;
-    const generation = (++this.#generation % 0xffffffff) + 1;
+    let generation = ++this.#generation >>> 0;
+    // 0 is what a freed header holds.
+    if (generation === 0) generation = ++this.#generation >>> 0;
     segment.u32[half] = generation;
     segment.u32[half + 1] = classId;
     segment.starts[half >>> 7] = (segment.starts[half >>> 7] ?? 0) | (1 << ((half >>> 2) & 31));
