@@ -10,7 +10,7 @@ import { segmentOf, wordIn } from './row.js';
 
 const END = 2 ** 32;
 const FIRST_CHUNK = 64;
-const LARGEST_CHUNK = 65_536;
+const LARGEST_CHUNK = 32_768;
 /** Places in a bucket that one number has room for, beside the bucket's position. */
 const INDICES = 32;
 
