@@ -1,6 +1,9 @@
 // report.ts — what the demo tells: headings, tables, and one JSON object for programs.
 import CliTable from 'cli-table3';
-import colors from 'picocolors';
+import picocolors from 'picocolors';
+
+/** Colours for a terminal only: the library alone would also use them wherever it finds CI in the environment. */
+const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
 
 /** One thing that was checked. */
 export interface Check {
