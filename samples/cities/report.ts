@@ -1,9 +1,6 @@
 // report.ts — what the demo tells: headings, tables, and one JSON object for programs.
 import CliTable from 'cli-table3';
-import picocolors from 'picocolors';
-
-/** Colours for a terminal only: the library alone would also use them wherever it finds CI in the environment. */
-const colors = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported);
+import colors from 'picocolors';
 
 /** One thing that was checked. */
 export interface Check {
@@ -13,9 +10,9 @@ export interface Check {
   readonly detail?: string | undefined;
 }
 
-/** Colours only where somebody sees them. */
+/** Colours only where somebody sees them. `isTTY` is undefined without a terminal, and that would leave it to the environment (CI). */
 const { bold, dim, green, red } = colors.createColors(
-  process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  Boolean(process.stdout.isTTY) && process.env['NO_COLOR'] === undefined,
 );
 
 /** Collects facts and checks, and prints them as they come unless a program reads the result. */
