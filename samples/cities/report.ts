@@ -12,7 +12,7 @@ export interface Check {
 
 /** Colours only where somebody sees them. `isTTY` is undefined without a terminal, and that would leave it to the environment (CI). */
 const { bold, dim, green, red } = colors.createColors(
-  Boolean(process.stdout.isTTY) && process.env['NO_COLOR'] === undefined,
+  (process.stdout.isTTY as boolean | undefined) === true && process.env['NO_COLOR'] === undefined,
 );
 
 /** Collects facts and checks, and prints them as they come unless a program reads the result. */
