@@ -100,6 +100,11 @@ export class LogCursor {
     this.#control[this.#countIndex] = count;
   }
 
+  /** Chunk `index` of the log, for loops over all entries: chunk after chunk, each full but the last. */
+  chunkAt(index: number): Float64Array {
+    return this.#chunk(index);
+  }
+
   /** Double `field` of entry `entry`. */
   get(entry: number, field: number): number {
     if (entry < FIRST_CHUNK_ENTRIES) return this.#chunks[0]?.[entry * this.#width + field] ?? 0;

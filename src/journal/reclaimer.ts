@@ -66,8 +66,9 @@ export class Reclaimer implements DropVisitor {
       if (delta !== 0 && this.#strong(position) + delta === 0) this.#doomed.push(position);
     }
     this.#takeApart();
+    const someDied = this.#dead.size > 0;
     for (const position of created) {
-      if (this.#dead.has(position)) continue;
+      if (someDied && this.#dead.has(position)) continue;
       this.#classes.requireComplete(position, this.#classId(position));
     }
     for (const [position, delta] of this.#net) {
@@ -79,15 +80,23 @@ export class Reclaimer implements DropVisitor {
 
   /** Publishes the fresh allocations that live on; the others are marked so that the record leaves them out. */
   publish(): void {
-    const fresh = this.#writes.fresh;
-    const count = fresh.count;
-    for (let entry = 0; entry < count; entry++) {
-      const position = fresh.get(entry, 0);
-      const words = fresh.get(entry, 1);
-      if (this.#deadFresh.has(position)) {
-        this.#deadFresh.set(position, words);
-        fresh.set(entry, 1, 0);
-      } else this.#heap.publish(position, words, this.#writes);
+    const { fresh } = this.#writes;
+    const someDied = this.#deadFresh.size > 0;
+    let left = fresh.count;
+    for (let index = 0; left > 0; index++) {
+      const chunk = fresh.chunkAt(index);
+      const doubles = Math.min(chunk.length, left * 2);
+      for (let i = 0; i < doubles; i += 2) {
+        const position = chunk[i] ?? 0;
+        const words = chunk[i + 1] ?? 0;
+        if (someDied && this.#deadFresh.has(position)) {
+          this.#deadFresh.set(position, words);
+          chunk[i + 1] = 0;
+        } else {
+          this.#heap.publish(position, words, this.#writes);
+        }
+      }
+      left -= doubles / 2;
     }
   }
 

@@ -170,25 +170,36 @@ export class WriteSet {
   }
 
   #clearUndoMarks(): void {
-    const { undo } = this;
-    const { count } = undo;
     const first = this.#image?.first;
-    for (let entry = 0; entry < count; entry++) {
-      const position = undo.get(entry, 0);
-      const segment = first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
-      const word = position - segment.base;
-      const index = word >>> 5;
-      segment.dirty[index] = (segment.dirty[index] ?? 0) & ~(1 << (word & 31));
+    let left = this.undo.count;
+    for (let index = 0; left > 0; index++) {
+      const chunk = this.undo.chunkAt(index);
+      const doubles = Math.min(chunk.length, left * 2);
+      for (let i = 0; i < doubles; i += 2) {
+        const position = chunk[i] ?? 0;
+        const segment =
+          first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
+        const word = position - segment.base;
+        const element = word >>> 5;
+        segment.dirty[element] = (segment.dirty[element] ?? 0) & ~(1 << (word & 31));
+      }
+      left -= doubles / 2;
     }
   }
 
   #clearFreshMarks(): void {
-    const { fresh } = this;
-    const { count } = fresh;
-    for (let entry = 0; entry < count; entry++) {
-      const position = fresh.get(entry, 0);
-      const segment = this.#at(position);
-      clearBits(segment.dirty, position - segment.base, fresh.get(entry, 1));
+    const first = this.#image?.first;
+    let left = this.fresh.count;
+    for (let index = 0; left > 0; index++) {
+      const chunk = this.fresh.chunkAt(index);
+      const doubles = Math.min(chunk.length, left * 2);
+      for (let i = 0; i < doubles; i += 2) {
+        const position = chunk[i] ?? 0;
+        const segment =
+          first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
+        clearBits(segment.dirty, position - segment.base, chunk[i + 1] ?? 0);
+      }
+      left -= doubles / 2;
     }
   }
 
