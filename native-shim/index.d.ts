@@ -81,11 +81,14 @@ export function logChunk(pool: NativePool, log: LogKind, index: number): ArrayBu
 
 /**
  * The critical section: applies the ops, gathers undo words, op words and fresh ranges from the image into one record and appends it.
- * durability 0 strict (durable on return), 1 group (appended; the writer thread makes it durable), 2 relaxed (survives the process, not a power cut).
+ * durability 0 strict (durable on return), 1 group (appended; the writer thread makes it durable), 2 relaxed (survives the process, not a power cut),
+ * 3 group, but an idle writer sleeps on until {@link wake}: the commits of one turn of the event loop then share one sync.
  * Returns 0, or a negative errno. ENOSPC, EDQUOT, EFBIG, ENOMEM and EINVAL (a position outside the pool) leave the pool as before the call (ops reverted, counts kept: roll back);
  * every other failure poisons the pool. On success the counts are zero and control[LSN] is the record's LSN.
  */
 export function commit(pool: NativePool, durability: number): number;
+/** Has the writer make the group commits durable that were appended with durability 3. Returns 0. */
+export function wake(pool: NativePool): number;
 /**
  * Notes the pages that an abandoned transaction made private: called before its counts are zeroed, so that they count against maxDirtyBytes.
  * Returns 0.

@@ -10,6 +10,7 @@
 #include "give_back.h"
 #include "napi_values.h"
 #include "registry.h"
+#include "writer.h"
 
 namespace corundum {
 namespace {
@@ -157,11 +158,11 @@ napi_value commit(napi_env env, napi_callback_info info) {
   if (view == nullptr) return nullptr;
   int32_t durability = -1;
   if (napi_get_value_int32(env, args.at[1], &durability) != napi_ok || durability < 0 ||
-      durability > 2) {
-    return throwArgument(env, "durability must be 0, 1 or 2");
+      durability > 3) {
+    return throwArgument(env, "durability must be 0, 1, 2 or 3");
   }
   const int error = commitSet(*view->pool, *view->set, static_cast<Durability>(durability));
-  if (error == 0 && durability == static_cast<int>(Durability::kGroup)) awaitDurable(view);
+  if (error == 0 && isGroup(static_cast<Durability>(durability))) awaitDurable(view);
   return makeResult(env, error);
 }
 
@@ -180,6 +181,10 @@ int callSync(Pool& pool, WriteSet&) {
 int callCheckpoint(Pool& pool, WriteSet&) { return checkpointPool(pool); }
 int callNoteRollback(Pool& pool, WriteSet& set) {
   noteRollback(pool, set);
+  return 0;
+}
+int callWake(Pool& pool, WriteSet&) {
+  wakeWriter(pool);
   return 0;
 }
 int callEnter(Pool& pool, WriteSet& set) {
@@ -281,6 +286,7 @@ bool bindPool(napi_env env, napi_value exports, Addon* addon) {
       {"sync", simpleCall<callSync>},
       {"checkpoint", simpleCall<callCheckpoint>},
       {"noteRollback", simpleCall<callNoteRollback>},
+      {"wake", simpleCall<callWake>},
       {"enter", simpleCall<callEnter>},
       {"grow", grow},
       {"onDurable", onDurable},

@@ -69,11 +69,11 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   }
   // set before the writer can see the record, so that it is never forgotten when that becomes
   // durable
-  if (durability == Durability::kGroup) set.groupLsn.store(*lsn, std::memory_order_release);
+  if (isGroup(durability)) set.groupLsn.store(*lsn, std::memory_order_release);
   if (pool.dax()) {
     commitDax(pool, gathered, large);
-  } else if (durability == Durability::kGroup) {
-    askForGroup(pool, *lsn);
+  } else if (isGroup(durability)) {
+    askForGroup(pool, *lsn, durability == Durability::kGroup);
   } else if (durability == Durability::kRelaxed) {
     if (!pool.ring.mapped()) error = writeCached(pool);
     if (error != 0) {
@@ -144,7 +144,7 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
   if (error != 0) return error;
   set.reset();
   set.control()[control::kLsn] = static_cast<double>(lsn);
-  if (durability == Durability::kGroup && pool.dax()) announceDurable(pool);
+  if (isGroup(durability) && pool.dax()) announceDurable(pool);
   return settle(pool, set, durability, lsn, crowded);
 }
 

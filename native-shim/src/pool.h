@@ -20,7 +20,12 @@
 namespace corundum {
 
 enum class Mode { kFile, kDax, kDaxForced };
-enum class Durability : int { kStrict = 0, kGroup = 1, kRelaxed = 2 };
+enum class Durability : int { kStrict = 0, kGroup = 1, kRelaxed = 2, kGroupQuiet = 3 };
+
+// Whether the writer thread is to make the record durable; kGroupQuiet leaves waking it to wakeWriter().
+inline bool isGroup(Durability durability) {
+  return durability == Durability::kGroup || durability == Durability::kGroupQuiet;
+}
 
 // Where a pool was poisoned; the numbers are part of index.d.ts.
 enum class Where : int {

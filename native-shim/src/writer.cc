@@ -117,8 +117,13 @@ void* runWriter(void* pool) {
   return nullptr;
 }
 
-void askForGroup(Pool& pool, unsigned long long lsn) {
+void askForGroup(Pool& pool, unsigned long long lsn, bool wake) {
   pool.groupLsn = lsn;
+  if (wake && pool.writerState != Pool::kAwake) pool.writerWork.notify_one();
+}
+
+void wakeWriter(Pool& pool) {
+  std::lock_guard<std::mutex> lock(pool.append);
   if (pool.writerState != Pool::kAwake) pool.writerWork.notify_one();
 }
 

@@ -5,6 +5,8 @@ import { GENERATION, type HandleState } from './handle-state.js';
 const LEAF_SHIFT = 7;
 const LEAF_GRANULES = 64;
 const FIRST_SWEEP = 1024;
+/** Leaves kept at hand, by the low bits of their key (8 MiB of the pool at most). */
+const RECENT = 8192;
 
 /**
  * The handles of the objects in one KiB of the pool. A leaf holds its handles and each handle holds its leaf, so they live
@@ -27,9 +29,15 @@ export class IdentityLeaf {
   }
 }
 
+const collections = new FinalizationRegistry<WeakRef<IdentityTable>>((table) => {
+  table.deref()?.forget();
+});
+
 /**
  * Handles of one segment. The table beside the heap is an Int32Array of zero-filled memory, touched only where there are
  * handles; it leads to a dense list of WeakRefs. Leaves that the collector took are swept when the list has doubled.
+ * Following a WeakRef costs many times a look into an array, so leaves in use are also held strongly, from one collection to the
+ * next: the end of a collection lets them all go.
  */
 export class IdentityTable {
   readonly #slots: Int32Array;
@@ -37,8 +45,8 @@ export class IdentityTable {
   readonly #keys: number[] = [0];
   readonly #free: number[] = [];
   #sweepAt = FIRST_SWEEP;
-  #lastKey = -1;
-  #lastLeaf: IdentityLeaf | null = null;
+  readonly #recentKeys = new Int32Array(RECENT).fill(-1);
+  #recent: (IdentityLeaf | null)[] = [];
 
   /** Makes an empty table for a segment of `words` words. */
   constructor(words: number) {
@@ -47,30 +55,48 @@ export class IdentityTable {
 
   /** The leaf for `word`, made when there is none. */
   leaf(word: number): IdentityLeaf {
+    const known = this.#known(word);
+    if (known !== undefined) return known;
     const key = word >>> LEAF_SHIFT;
-    if (key === this.#lastKey && this.#lastLeaf !== null) return this.#lastLeaf;
-    const slot = this.#slots[key] ?? 0;
-    let leaf = slot === 0 ? undefined : this.#refs[slot]?.deref();
-    if (leaf === undefined) {
-      leaf = new IdentityLeaf();
-      this.#put(key, slot, leaf);
-    }
-    this.#lastKey = key;
-    this.#lastLeaf = leaf;
+    const leaf = new IdentityLeaf();
+    this.#put(key, this.#slots[key] ?? 0, leaf);
+    this.#remember(key, leaf);
     return leaf;
   }
 
   /** The handle of the object at `word`, or undefined when the thread has none. */
   find(word: number): HandleState | undefined {
+    return this.#known(word)?.at(word);
+  }
+
+  #known(word: number): IdentityLeaf | undefined {
     const key = word >>> LEAF_SHIFT;
-    if (key === this.#lastKey) return this.#lastLeaf?.at(word);
+    const at = key & (RECENT - 1);
+    if (this.#recentKeys[at] === key) return this.#recent[at] ?? undefined;
     const slot = this.#slots[key] ?? 0;
     if (slot === 0) return undefined;
     const leaf = this.#refs[slot]?.deref();
-    if (leaf === undefined) return undefined;
-    this.#lastKey = key;
-    this.#lastLeaf = leaf;
-    return leaf.at(word);
+    if (leaf !== undefined) this.#remember(key, leaf);
+    return leaf;
+  }
+
+  #remember(key: number, leaf: IdentityLeaf): void {
+    const at = key & (RECENT - 1);
+    if (this.#recent.length === 0) this.#watch();
+    this.#recentKeys[at] = key;
+    this.#recent[at] = leaf;
+  }
+
+  /** Lets the leaves at hand go when the collector has run: it takes the token, which nothing else holds. */
+  #watch(): void {
+    this.#recent = new Array<IdentityLeaf | null>(RECENT).fill(null);
+    collections.register({}, new WeakRef(this));
+  }
+
+  /** Holds no leaf any more; what the program does not hold goes with the next collection. */
+  forget(): void {
+    this.#recentKeys.fill(-1);
+    this.#recent = [];
   }
 
   /** Makes `handle` the one of the object at `word`. */

@@ -39,6 +39,7 @@ export interface NativeBinding {
   control(pool: ShimPool): ArrayBuffer;
   logChunk(pool: ShimPool, log: 0 | 1 | 2, index: number): ArrayBuffer;
   commit(pool: ShimPool, durability: number): number;
+  wake(pool: ShimPool): number;
   noteRollback(pool: ShimPool): void;
   sync(pool: ShimPool): number;
   checkpoint(pool: ShimPool): number;

@@ -24,6 +24,9 @@ export interface NativeMediumOptions {
   readonly fileBytes: number;
 }
 
+/** Group commit whose sync starts at the end of the running code. */
+const GROUP_QUIET = 3;
+
 /** {@link Media} over the native shim: this side only turns results into errors and promises. */
 export class NativeMedium implements Media {
   readonly kind: 'file' | 'dax';
@@ -42,6 +45,7 @@ export class NativeMedium implements Media {
   #fileBytes: number;
   /** LSN up to which the shim's writer thread reports durability by itself. */
   #groupLsn = 0;
+  #wakes = false;
   #syncScheduled = false;
   #closed = false;
   #lastStats: MediaStats | null = null;
@@ -87,11 +91,14 @@ export class NativeMedium implements Media {
 
   commit(durability: Durability): number {
     if (this.#closed) this.#assertOpen();
-    const how = durability === 'strict' ? 0 : durability === 'group' ? 1 : 2;
+    const how = durability === 'strict' ? 0 : durability === 'group' ? GROUP_QUIET : 2;
     const result = this.#binding.commit(this.#pool, how);
     if (result !== 0) throw this.#failure(-result, 'a transaction');
     const lsn = this.#words[CONTROL.LSN]!;
-    if (how === 1) this.#groupLsn = lsn;
+    if (how === GROUP_QUIET) {
+      this.#groupLsn = lsn;
+      if (!this.#wakes) this.#scheduleWake();
+    }
     return lsn;
   }
 
@@ -115,6 +122,15 @@ export class NativeMedium implements Media {
     const waiting = this.#waiting.wait(lsn);
     if (lsn > this.#groupLsn) this.#scheduleSync();
     return waiting;
+  }
+
+  /** Wakes the writer when the code that runs now has ended: all that it commits until then shares one sync. */
+  #scheduleWake(): void {
+    this.#wakes = true;
+    queueMicrotask(() => {
+      this.#wakes = false;
+      if (!this.#closed) this.#binding.wake(this.#pool);
+    });
   }
 
   sync(): void {
@@ -157,7 +173,7 @@ export class NativeMedium implements Media {
   }
 
   poison(): Error | null {
-    if (this.#closed) return null;
+    if (this.#closed || this.#words[CONTROL.POISON] === 0) return null;
     const poison = this.#binding.poison(this.#pool);
     return poison.errno === 0 ? null : poisonError(this.path, poison, () => this.#isGone());
   }
