@@ -267,7 +267,7 @@ export class Heap {
   #takeScanned(pages: number): number {
     for (let index = this.#zones.length - 1; index >= 0; index--) {
       const zone = this.#zones[index];
-      if (zone === undefined || zone.extents.freePages < pages) continue;
+      if (zone?.isScanned !== true || zone.extents.freePages < pages) continue;
       const page = zone.extents.take(pages);
       if (page >= 0) return index * ZONE_PAGES + page;
     }

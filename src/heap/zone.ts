@@ -31,9 +31,9 @@ export class Zone {
   readonly pageTable: number;
   /** Index of the first 32 start bits in the segment's u32 view. */
   readonly startBits: number;
-  readonly extents = new PageExtents();
   #runs: (Run | undefined)[] = [];
   #scanned = false;
+  #extents: PageExtents | null = null;
 
   constructor(image: Image<Segment>, index: number) {
     this.index = index;
@@ -42,6 +42,12 @@ export class Zone {
     this.word = (index % SEGMENT_ZONES) * ZONE_WORDS;
     this.pageTable = (this.word + metaOffset(index)) * 2;
     this.startBits = this.pageTable + PAGE_TABLE_WORDS * 2;
+  }
+
+  /** Free pages, as far as they are known: all of them once the zone was scanned. */
+  get extents(): PageExtents {
+    this.#extents ??= new PageExtents();
+    return this.#extents;
   }
 
   /** Whether the volatile state was built. */
