@@ -15,7 +15,9 @@ export { MapCursor } from './collections/pmap-cursor.js';
 export { PMap } from './collections/pmap.js';
 export { PString } from './collections/pstring.js';
 export { VecCursor } from './collections/pvec-cursor.js';
+export type { ScanView } from './collections/pvec-scan.js';
 export { PVec } from './collections/pvec.js';
+export type { Storable, Taken } from './collections/storable.js';
 export {
   AllocationError,
   type AllocationErrorCode,
