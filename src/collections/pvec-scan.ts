@@ -1,5 +1,6 @@
 // pvec-scan.ts — reads the numbers of a vector through typed arrays.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { SCAN_VIEWS } from '../mapping/scan-views.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { lengthOf } from './pvec-change.js';
 import type { VecShape } from './pvec-shape.js';
@@ -17,20 +18,7 @@ export type ScanView<T> = T extends bigint
     | Uint8Array
     | Int8Array;
 
-const VIEWS = {
-  u8: Uint8Array,
-  i8: Int8Array,
-  u16: Uint16Array,
-  i16: Int16Array,
-  u32: Uint32Array,
-  i32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  u64: BigUint64Array,
-  i64: BigInt64Array,
-  date: Float64Array,
-  bool: Uint8Array,
-} as const;
+const VIEWS = { ...SCAN_VIEWS, date: Float64Array, bool: Uint8Array } as const;
 
 /**
  * Calls `visit` for each run of elements that lie together.

@@ -2,7 +2,7 @@
 import { inspect, type InspectOptions } from 'node:util';
 import { CollectionError } from '../errors/collection-error.js';
 import type { FieldLayout } from '../schema/class-layout.js';
-import type { ArrayType, NumericKind } from '../schema/field-type.js';
+import type { ArrayType } from '../schema/field-type.js';
 import { SchemaError } from '../errors/schema-error.js';
 import { blankArray } from './blank-array.js';
 import { PLAIN } from './copy-graph.js';
@@ -12,6 +12,7 @@ import { SEGMENT, WORD, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { checkNumeric } from '../schema/validate-numeric.js';
+import { SCAN_VIEWS } from './scan-views.js';
 import type { ValueCodec } from './value-codec.js';
 
 /** Typed array that a scan of an array of this kind receives. */
@@ -26,19 +27,6 @@ export type ScanArray =
   | Int8Array
   | BigInt64Array
   | BigUint64Array;
-
-const VIEWS = {
-  u8: Uint8Array,
-  i8: Int8Array,
-  u16: Uint16Array,
-  i16: Int16Array,
-  u32: Uint32Array,
-  i32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  u64: BigUint64Array,
-  i64: BigInt64Array,
-} as const satisfies Record<NumericKind, unknown>;
 
 const OWNER: unique symbol = Symbol.for('corundum.array-owner') as never;
 const OFFSET: unique symbol = Symbol.for('corundum.array-offset') as never;
@@ -171,7 +159,7 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
     this.#require();
     const segment = this.#owner[SEGMENT];
     const { element } = this.#layout.type as ArrayType;
-    const View = VIEWS[element.kind];
+    const View = SCAN_VIEWS[element.kind];
     return visit(
       new View(
         segment.u8.buffer as ArrayBuffer,

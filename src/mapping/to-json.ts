@@ -119,7 +119,7 @@ function fieldsToJson(object: object, path: Set<object>): Record<string, unknown
     if (isStored || value !== undefined) json[field.name] = toJson(value, path, field.name);
   }
   if (isStored) return json;
-  // An ordinary object shows all that it has, as any other does.
+  // An ordinary object shows all that it has.
   for (const key of Object.keys(object)) {
     if (!(key in json)) put(json, key, toJson(source[key], path, key));
   }

@@ -7,7 +7,7 @@ import { isHandle, SEGMENT } from '../mapping/handle-state.js';
 import { requireLive } from '../mapping/check-handle.js';
 import type { View } from '../mapping/view.js';
 
-/** Fields that `j.create` takes: any of the class's own data properties. */
+/** Fields that `j.create` takes, each optional: the data properties of the class. */
 export type Fields<T> = {
   readonly [
     K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K
