@@ -145,6 +145,25 @@ export class TransactionEngine {
   }
 
   /**
+   * Runs `work`, which changes several things, so that all of it stays or nothing when it throws: a body that catches the error goes on with
+   * the state before. Outside a transaction `work` runs as it is, and is refused at its first change.
+   */
+  atomically(work: () => void): void {
+    if (this.writes.depth === 0) {
+      work();
+      return;
+    }
+    const mark = this.begin();
+    try {
+      work();
+    } catch (error) {
+      this.abort(mark);
+      throw error;
+    }
+    this.writes.merge(mark.writes);
+  }
+
+  /**
    * Reserves a zero-filled object of `words` words with its header; its count is 0 until something refers to it.
    * Returns its position.
    *

@@ -108,9 +108,15 @@ function accessorsOf(
       refuseNumber(field.place, kind as NumericKind, value);
     },
     read: (segment, word, handle) => field.read(segment, word, handle),
-    write: (segment, word, value) => {
-      field.write(segment, word, value);
-    },
+    write: hasParts(kind)
+      ? (segment, word, value) => {
+          segment.context.engine.atomically(() => {
+            field.write(segment, word, value);
+          });
+        }
+      : (segment, word, value) => {
+          field.write(segment, word, value);
+        },
   };
   if (layout.absence !== 'never') return specialize(generalAccessors)(parts);
   switch (kind) {
@@ -129,4 +135,9 @@ function accessorsOf(
     default:
       return specialize(generalAccessors)(parts);
   }
+}
+
+/** Whether a value is stored part by part, so that one part may be refused when others were stored already. */
+function hasParts(kind: string): boolean {
+  return kind === 'embedded' || kind === 'array' || kind === 'collection';
 }
