@@ -72,7 +72,7 @@ export function attach(options: AttachOptions): NativePool;
 export function share(pool: NativePool): number;
 /** A second view of a shared pool for this thread: its own write-set logs over the same image. */
 export function join(token: number): NativePool;
-/** External ArrayBuffer over segment `index` (min(4 GiB, rest of maxBytes) bytes), the same object at each call. Detached by {@link close}. */
+/** External ArrayBuffer over segment `index` (min(2 GiB, rest of maxBytes) bytes), the same object at each call. Detached by {@link detach} and {@link close}. */
 export function segment(pool: NativePool, index: number): ArrayBuffer;
 /** 4096 bytes of control words, see control-layout.ts. */
 export function control(pool: NativePool): ArrayBuffer;
@@ -94,6 +94,9 @@ export function wake(pool: NativePool): number;
  * Returns 0.
  */
 export function noteRollback(pool: NativePool): number;
+
+/** Detaches the segments that were lent to this thread; the pool stays open. For a poisoned pool, whose image must not be read. */
+export function detach(pool: NativePool): number;
 /**
  * Waits while another thread gives pages back. Only pools that several threads joined need it: a journal that has set control[ACTIVE] (3) reads
  * control[11], and where that is not 0 calls this before its first store. Returns 0.

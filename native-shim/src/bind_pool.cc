@@ -166,6 +166,14 @@ napi_value commit(napi_env env, napi_callback_info info) {
   return makeResult(env, error);
 }
 
+napi_value detach(napi_env env, napi_callback_info info) {
+  Arguments<1> args(env, info);
+  View* const view = openView(env, static_cast<Addon*>(args.data), args.at[0]);
+  if (view == nullptr) return nullptr;
+  detachSegments(view);
+  return makeResult(env, 0);
+}
+
 // A call that takes a pool and returns 0 or a negative errno.
 template <int (*Call)(Pool&, WriteSet&)>
 napi_value simpleCall(napi_env env, napi_callback_info info) {
@@ -286,6 +294,7 @@ bool bindPool(napi_env env, napi_value exports, Addon* addon) {
       {"sync", simpleCall<callSync>},
       {"checkpoint", simpleCall<callCheckpoint>},
       {"noteRollback", simpleCall<callNoteRollback>},
+      {"detach", detach},
       {"wake", simpleCall<callWake>},
       {"enter", simpleCall<callEnter>},
       {"grow", grow},

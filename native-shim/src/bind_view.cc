@@ -33,18 +33,21 @@ void onEnvironmentEnd(void* data) {
   if (view->handleGone) unlinkAndDelete(view);
 }
 
+void detachBuffer(napi_env env, napi_ref reference) {
+  napi_value buffer = nullptr;
+  bool detached = false;
+  napi_get_reference_value(env, reference, &buffer);
+  if (buffer == nullptr) return;
+  napi_is_detached_arraybuffer(env, buffer, &detached);
+  if (!detached) napi_detach_arraybuffer(env, buffer);
+}
+
 void detachHeld(void* data) {
   View* const view = static_cast<View*>(data);
   napi_handle_scope scope;
   if (napi_open_handle_scope(view->env, &scope) != napi_ok) return;
   for (size_t i = 0; i < view->held.size(); ++i) {
-    napi_value buffer = nullptr;
-    bool detached = false;
-    napi_get_reference_value(view->env, view->held[i].buffer, &buffer);
-    if (buffer != nullptr) {
-      napi_is_detached_arraybuffer(view->env, buffer, &detached);
-      if (!detached) napi_detach_arraybuffer(view->env, buffer);
-    }
+    detachBuffer(view->env, view->held[i].buffer);
     napi_delete_reference(view->env, view->held[i].buffer);
   }
   view->held.clear();
@@ -164,6 +167,12 @@ napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_
     return throwErrno(env, ENOMEM, "segment", "no memory for a buffer");
   }
   return buffer;
+}
+
+void detachSegments(View* view) {
+  for (size_t i = 0; i < view->held.size(); ++i) {
+    if (view->held[i].kind == kHeldSegment) detachBuffer(view->env, view->held[i].buffer);
+  }
 }
 
 napi_value listenDurable(View* view, napi_value callback) {

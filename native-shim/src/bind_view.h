@@ -63,6 +63,9 @@ int closeViewByCall(View* view, bool discard);
 // The buffer over `length` bytes at `at`, made at the first call.
 napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_t length);
 
+// Detaches the segments that were handed out; they stay the buffers of their segments.
+void detachSegments(View* view);
+
 // Has `callback` called as index.d.ts says of onDurable.
 napi_value listenDurable(View* view, napi_value callback);
 // Keeps the event loop alive until the group commit just made is announced.

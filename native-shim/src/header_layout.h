@@ -8,7 +8,7 @@ namespace corundum {
 constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kWordBytes = 8;
 constexpr uint64_t kPageWords = kPageBytes / kWordBytes;
-constexpr uint64_t kSegmentBytes = uint64_t{1} << 32;
+constexpr uint64_t kSegmentBytes = uint64_t{1} << 31;
 constexpr uint64_t kZoneBytes = uint64_t{64} << 20;
 
 // Areas that records may change, as word positions; what lies between them is reserved.

@@ -64,7 +64,7 @@ export function putValue(
 ): void {
   const { keys, values, layout } = shape;
   const { context } = segment;
-  const generation = segment.u32[word * 2]!;
+  const generation = segment.gen[word * 2]!;
   if (!values.isCollection) {
     // A key that is refused must not leave an adopted object behind.
     if (values.isReference) keys.encode(key, 0);
@@ -81,7 +81,7 @@ export function putValue(
   try {
     values.complete(context, position, value);
   } catch (error) {
-    if (isNew && segment.u32[word * 2] === generation)
+    if (isNew && segment.gen[word * 2] === generation)
       removeAgain(segment, word, shape, key, position);
     throw error;
   }

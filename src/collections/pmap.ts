@@ -68,8 +68,8 @@ export class PMap<K, V> {
       throw noConstructor('PMap', '@Field(PMap.of(key, value))');
     }
     this[SEGMENT] = segment;
-    this[WORD] = word;
-    this[GENERATION] = segment.u32[word * 2]!;
+    this[WORD] = word | 0;
+    this[GENERATION] = segment.gen[word * 2]!;
     this[KEEPER] = segment.identity.leaf(word);
     this.#shape = shape;
   }
@@ -334,7 +334,7 @@ function fillMap(
   if (pairs.length === 0 && segment.f64[word + PMAP.COUNT] === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
-    const generation = segment.u32[word * 2]!;
+    const generation = segment.gen[word * 2]!;
     for (const [key, value] of pairs) {
       requireThere(segment, word, generation, 'PMap');
       putValue(segment, word, shape, key, value);

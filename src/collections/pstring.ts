@@ -50,8 +50,8 @@ export class PString {
   constructor(segment: MappedSegment, word: number) {
     if ((segment as unknown) === undefined) throw noConstructor('PString', '@Field(PString.of())');
     this[SEGMENT] = segment;
-    this[WORD] = word;
-    this[GENERATION] = segment.u32[word * 2]!;
+    this[WORD] = word | 0;
+    this[GENERATION] = segment.gen[word * 2]!;
     this[KEEPER] = segment.identity.leaf(word);
   }
 

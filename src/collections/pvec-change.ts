@@ -61,7 +61,7 @@ export function pushOne(
   value: unknown,
 ): void {
   const { elements, row } = shape;
-  const generation = segment.u32[word * 2]!;
+  const generation = segment.gen[word * 2]!;
   const prepared = elements.prepare(segment.context, value);
   requireThere(segment, word, generation, 'PVec');
   const length = lengthOf(segment, word);
@@ -76,7 +76,7 @@ export function pushOne(
   try {
     elements.complete(segment.context, position, value);
   } catch (error) {
-    if (segment.u32[word * 2] !== generation) throw error;
+    if (segment.gen[word * 2] !== generation) throw error;
     locate(segment, word, row, length);
     if (lengthOf(segment, word) === length + 1 && spot.segment.f64[spot.word] === position) {
       cut(segment, word, shape, length, 1);
@@ -134,7 +134,7 @@ export function replace(
 ): void {
   const { elements, row } = shape;
   const { context } = segment;
-  const generation = segment.u32[word * 2]!;
+  const generation = segment.gen[word * 2]!;
   const prepared = values.map((value) => elements.prepareChecked(context, value));
   requireThere(segment, word, generation, 'PVec');
   // Preparing may have run code of the program, and that may have made the vector shorter.

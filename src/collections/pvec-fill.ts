@@ -17,7 +17,7 @@ export function fillVec(
   if (items.length === 0 && lengthOf(segment, word) === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
-    const generation = segment.u32[word * 2]!;
+    const generation = segment.gen[word * 2]!;
     for (const item of items) {
       requireThere(segment, word, generation, 'PVec');
       pushOne(segment, word, shape, item);

@@ -71,8 +71,8 @@ export class PVec<T> {
       throw noConstructor('PVec', '@Field(PVec.of(element))');
     }
     this[SEGMENT] = segment;
-    this[WORD] = word;
-    this[GENERATION] = segment.u32[word * 2]!;
+    this[WORD] = word | 0;
+    this[GENERATION] = segment.gen[word * 2]!;
     this[KEEPER] = segment.identity.leaf(word);
     this.#shape = shape;
   }

@@ -10,7 +10,7 @@ import type { CollectionType } from '../schema/field-type.js';
  * @throws PointerError `PTR_STALE` when it was given up already.
  */
 export function generationOf(segment: MappedSegment, word: number, type: CollectionType): number {
-  const generation = segment.u32[word * 2]!;
+  const generation = segment.gen[word * 2]!;
   if (generation === 0) throw gone(segment, word, type.name);
   if ((segment.starts[word >>> 6]! & (1 << ((word >>> 1) & 31))) === 0) {
     segment.context.openCollection(segment.base + word, type);
@@ -25,7 +25,7 @@ export function requireThere(
   generation: number,
   what: string,
 ): void {
-  if (segment.u32[word * 2] !== generation) throw gone(segment, word, what);
+  if (segment.gen[word * 2] !== generation) throw gone(segment, word, what);
 }
 
 function gone(segment: MappedSegment, word: number, what: string): PointerError {

@@ -10,11 +10,8 @@ import type { WriteSet } from './write-set.js';
 export class JournaledSegment extends Segment {
   /** The thread's write set; the setter's way into the journal. */
   declare readonly writes: WriteSet;
-  /**
-   * View through which accessors check an object's generation. The same memory as {@link Segment.u32}; it is kept apart so that
-   * a pool shared by several threads can send every access to the slow, validating path by putting an empty array here.
-   */
-  declare gen: Uint32Array;
+  /** Generations, by twice the word of the header: {@link Segment.i32} under the name of its use. */
+  declare readonly gen: Int32Array;
   /**
    * One bit per word: set when the word's old bits are in the undo log, or when the word was allocated by the open
    * transaction. Outside a transaction every bit is clear, so a setter's fast path needs no separate check for one.
@@ -31,7 +28,7 @@ export class JournaledSegment extends Segment {
     super(index, buffer);
     hide(this, {
       writes,
-      gen: this.u32,
+      gen: this.i32,
       dirty: new Uint32Array(Math.ceil(this.f64.length / 32)),
       starts: new Uint32Array(Math.ceil(this.f64.length / 64)),
       outerDirty: [],

@@ -19,8 +19,8 @@ export class LogCursor {
   at = 0;
   /** Doubles in {@link chunk}. */
   end: number;
-  /** Entries in the chunks before this one. */
-  before = 0;
+  /** Entries in the log. */
+  count = 0;
   readonly #media: Media;
   readonly #log: number;
   readonly #width: number;
@@ -39,32 +39,31 @@ export class LogCursor {
     this.end = this.chunk.length;
   }
 
-  /** Entries in the log. */
-  get count(): number {
-    return this.before + this.at / this.#width;
-  }
-
   /** Appends an entry of two doubles; the count follows the entry. */
   push2(a: number, b: number): void {
     let at = this.at;
-    if (at === this.end) at = this.#advance();
+    if (at === this.end) at = this.advance();
     this.chunk[at] = a;
     this.chunk[at + 1] = b;
     this.at = at + 2;
-    this.#control[this.#countIndex] = this.before + (at + 2) / 2;
+    const count = this.count + 1;
+    this.count = count;
+    this.#control[this.#countIndex] = count;
   }
 
   /** Appends an entry of four doubles; the count follows the entry. */
   push4(a: number, b: number, c: number, d: number): void {
     let at = this.at;
-    if (at === this.end) at = this.#advance();
+    if (at === this.end) at = this.advance();
     const chunk = this.chunk;
     chunk[at] = a;
     chunk[at + 1] = b;
     chunk[at + 2] = c;
     chunk[at + 3] = d;
     this.at = at + 4;
-    this.#control[this.#countIndex] = this.before + (at + 4) / 4;
+    const count = this.count + 1;
+    this.count = count;
+    this.#control[this.#countIndex] = count;
   }
 
   /** Empties the log. */
@@ -74,12 +73,13 @@ export class LogCursor {
       return;
     }
     this.at = 0;
+    this.count = 0;
     this.#control[this.#countIndex] = 0;
   }
 
   /** Whether the log has no entry. */
   get isEmpty(): boolean {
-    return this.at === 0 && this.#index === 0;
+    return this.count === 0;
   }
 
   /** Cuts the log back to `count` entries. */
@@ -93,7 +93,7 @@ export class LogCursor {
       index++;
     }
     this.#index = index;
-    this.before = before;
+    this.count = count;
     this.chunk = this.#chunk(index);
     this.end = this.chunk.length;
     this.at = (count - before) * this.#width;
@@ -128,7 +128,8 @@ export class LogCursor {
       this.set(entry, field, this.get(source, field));
   }
 
-  #advance(): number {
+  /** Goes on to the next chunk, and returns where an entry goes there: 0. @throws TransactionError `TX_TOO_LARGE` */
+  advance(): number {
     if (this.#index + 1 >= MAX_CHUNKS) {
       throw new TransactionError(
         'TX_TOO_LARGE',
@@ -136,7 +137,6 @@ export class LogCursor {
         {},
       );
     }
-    this.before += this.end / this.#width;
     this.#index++;
     this.chunk = this.#chunk(this.#index);
     this.end = this.chunk.length;

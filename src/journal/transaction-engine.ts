@@ -173,10 +173,10 @@ export class TransactionEngine {
     const position = this.allocateRaw(words);
     const segment = this.image.at(position);
     const half = (position - segment.base) * 2;
-    let generation = ++this.#generation >>> 0;
-    // 0 is what a freed header holds.
-    if (generation === 0) generation = ++this.#generation >>> 0;
-    segment.u32[half] = generation;
+    let generation = ++this.#generation | 0;
+    // 0 is what a freed header holds, -1 what a stale handle does.
+    while (generation === 0 || generation === -1) generation = ++this.#generation | 0;
+    segment.i32[half] = generation;
     segment.u32[half + 1] = classId;
     segment.starts[half >>> 7] = (segment.starts[half >>> 7] ?? 0) | (1 << ((half >>> 2) & 31));
     this.#created.push(position);
@@ -209,12 +209,6 @@ export class TransactionEngine {
   /** Has `participant` told how the current level ends. */
   join(participant: Participant): void {
     this.#participants.push(participant);
-  }
-
-  /** Generation of the object at `position`. */
-  generationAt(position: number): number {
-    const segment = this.image.at(position);
-    return segment.u32[(position - segment.base) * 2] ?? 0;
   }
 
   /** One bounded step of reclaiming dropped objects, as a transaction of its own. Returns whether more is left. */

@@ -8,6 +8,9 @@ import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import { LogCursor } from './log-cursor.js';
 
+/** Where the number of undo entries stands; at hand, for looking it up through the module costs a setter two loads. */
+const { UNDO_COUNT } = CONTROL;
+
 /** Lengths of the logs at the start of a nesting level. */
 export interface WriteSetMark {
   readonly undo: number;
@@ -48,9 +51,19 @@ export class WriteSet {
    */
   log(segment: JournaledSegment, word: number): void {
     if (this.depth === 0) this.refuse();
-    this.undo.push2(segment.base + word, segment.f64[word] ?? 0);
+    const { undo } = this;
+    let { at } = undo;
+    if (at === undo.end) at = undo.advance();
+    const { chunk } = undo;
+    chunk[at] = segment.base + word;
+    chunk[at + 1] = segment.f64[word]!;
+    undo.at = at + 2;
+    const count = undo.count + 1;
+    undo.count = count;
+    this.control[UNDO_COUNT] = count;
+    const { dirty } = segment;
     const index = word >>> 5;
-    segment.dirty[index] = (segment.dirty[index] ?? 0) | (1 << (word & 31));
+    dirty[index] = dirty[index]! | (1 << (word & 31));
   }
 
   /** Logs `word` unless that was done: what code without a dirty check of its own calls. @throws TransactionError `TX_REQUIRED` */

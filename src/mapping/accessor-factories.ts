@@ -24,12 +24,13 @@ export interface AccessorParts {
   readonly offset: number;
   /** 32-bit halves from the header to the field. */
   readonly half: number;
+  /** Bytes from the header to the field. */
+  readonly byte: number;
   /** Bits of a small integer, and its shift inside its half. */
   readonly bits: number;
   readonly shift: number;
   readonly low: number;
   readonly high: number;
-  readonly signed: boolean;
   /** Throws for a handle whose object is gone, naming the field. */
   readonly gone: (handle: HandleState) => never;
   /** Value of the field of an object that is no handle. */
@@ -49,18 +50,22 @@ export function f64Accessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, offset, gone, bareGet, bareSet, refuse } = parts;
+  const { loose, offset, byte, gone, bareGet, bareSet, refuse } = parts;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
-      return s.f64[this[W] + offset];
+      try {
+        if (
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+        )
+          return s.getFloat64((this[W] << 3) + byte, true);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      return gone(this);
     },
     set(value) {
       const s = this[S];
@@ -70,36 +75,44 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       }
       if (typeof value !== 'number') return refuse(value);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
+      let live = false;
+      try {
+        live =
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      if (!live) return gone(this);
       const i = this[W] + offset;
       if (((s.dirty[i >>> 5] as number) & (1 << (i & 31))) === 0) s.writes.log(s, i);
-      s.f64[i] = value;
+      s.setFloat64(i << 3, value, true);
     },
   };
 }
 
-/** Accessors of a required u32 or i32. */
-export function integer32Accessors(parts: AccessorParts): Accessors {
+/** Accessors of a required u32. */
+export function u32Accessors(parts: AccessorParts): Accessors {
   const S: typeof SEGMENT = parts.SEGMENT;
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, low, high, signed, gone, bareGet, bareSet, refuse } = parts;
+  const { loose, half, byte, low, high, gone, bareGet, bareSet, refuse } = parts;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
-      return signed ? s.i32[(this[W] << 1) + half] : s.u32[(this[W] << 1) + half];
+      try {
+        if (
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+        )
+          return s.getUint32((this[W] << 3) + byte, true);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      return gone(this);
     },
     set(value) {
       const s = this[S];
@@ -114,15 +127,72 @@ export function integer32Accessors(parts: AccessorParts): Accessors {
       )
         return refuse(value);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
+      let live = false;
+      try {
+        live =
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
-      s.u32[i] = value;
+      s.setUint32(i << 2, value, true);
+    },
+  };
+}
+
+/** Accessors of a required i32. */
+export function i32Accessors(parts: AccessorParts): Accessors {
+  const S: typeof SEGMENT = parts.SEGMENT;
+  const W: typeof WORD = parts.WORD;
+  const G: typeof GENERATION = parts.GENERATION;
+  const H: typeof WORD = parts.HEADER;
+  const { loose, half, byte, low, high, gone, bareGet, bareSet, refuse } = parts;
+  return {
+    get() {
+      const s = this[S];
+      if ((s as unknown) === undefined) return bareGet(this);
+      const h = this[H];
+      try {
+        if (
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+        )
+          return s.getInt32((this[W] << 3) + byte, true);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      return gone(this);
+    },
+    set(value) {
+      const s = this[S];
+      if ((s as unknown) === undefined) {
+        bareSet(this, value);
+        return;
+      }
+      if (
+        typeof value !== 'number' ||
+        !(value >= low && value <= high) ||
+        Math.trunc(value) !== value
+      )
+        return refuse(value);
+      const h = this[H];
+      let live = false;
+      try {
+        live =
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      if (!live) return gone(this);
+      const i = (this[W] << 1) + half;
+      const w = i >>> 1;
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      s.setInt32(i << 2, value, true);
     },
   };
 }
@@ -133,22 +203,31 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, bits, shift, low, high, signed, gone, bareGet, bareSet, refuse } = parts;
-  const up = 32 - bits - shift;
-  const down = 32 - bits;
+  const { loose, half, byte, bits, shift, low, high, gone, bareGet, bareSet, refuse } = parts;
+  const isByte = bits === 8;
+  const signed = low < 0;
   const mask = ((1 << bits) - 1) << shift;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
-      const raw = s.i32[(this[W] << 1) + half] as number;
-      return signed ? (raw << up) >> down : (raw << up) >>> down;
+      try {
+        if (
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+        )
+          return isByte
+            ? signed
+              ? s.getInt8((this[W] << 3) + byte)
+              : s.getByte((this[W] << 3) + byte)
+            : signed
+              ? s.getInt16((this[W] << 3) + byte, true)
+              : s.getUint16((this[W] << 3) + byte, true);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      return gone(this);
     },
     set(value) {
       const s = this[S];
@@ -163,11 +242,15 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       )
         return refuse(value);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
+      let live = false;
+      try {
+        live =
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
@@ -182,7 +265,7 @@ export function boolAccessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, shift, gone, bareGet, bareSet, refuse } = parts;
+  const { loose, half, byte, shift, gone, bareGet, bareSet, refuse } = parts;
   const mask = 0xff << shift;
   const one = 1 << shift;
   return {
@@ -190,12 +273,16 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
-      return ((s.i32[(this[W] << 1) + half] as number) & mask) !== 0;
+      try {
+        if (
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+        )
+          return s.getByte((this[W] << 3) + byte) !== 0;
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      return gone(this);
     },
     set(value) {
       const s = this[S];
@@ -205,11 +292,15 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       }
       if (typeof value !== 'boolean') return refuse(value);
       const h = this[H];
-      if (
-        s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
-      )
-        gone(this);
+      let live = false;
+      try {
+        live =
+          s.getInt32(h << 3, true) === this[G] &&
+          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+      } catch {
+        // The image is no longer lent to us: gone() knows why.
+      }
+      if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
       if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);

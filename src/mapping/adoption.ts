@@ -108,8 +108,8 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
     enumerable: true,
     configurable: true,
   });
-  handle[WORD] = word;
-  handle[GENERATION] = segment.u32[word * 2] ?? 0;
+  handle[WORD] = word | 0;
+  handle[GENERATION] = segment.gen[word * 2] ?? 0;
   handle[KEEPER] = leaf;
   if (leaf !== null) segment.identity.set(leaf, word, handle);
   writeVolatile(model, object, volatileValues);

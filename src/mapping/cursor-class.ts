@@ -17,7 +17,7 @@ export type MoveHandle = (
 function moveHandle(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION): MoveHandle {
   return (handle, segment, word, generation) => {
     if (handle[S] !== segment) handle[S] = segment;
-    handle[W] = word;
+    handle[W] = word | 0;
     handle[G] = generation;
   };
 }

@@ -3,8 +3,9 @@ import {
   boolAccessors,
   f64Accessors,
   generalAccessors,
-  integer32Accessors,
+  i32Accessors,
   smallIntegerAccessors,
+  u32Accessors,
   type AccessorParts,
   type Accessors,
 } from './accessor-factories.js';
@@ -86,11 +87,11 @@ function accessorsOf(
     loose,
     offset: layout.wordOffset,
     half: layout.wordOffset * 2 + (layout.byteInWord >>> 2),
+    byte: layout.wordOffset * 8 + layout.byteInWord,
     bits: layout.bytes * 8,
     shift: (layout.byteInWord & 3) * 8,
     low: bounds[0],
     high: bounds[1],
-    signed: bounds[0] < 0,
     gone: (handle) => refuseGone(handle, what),
     bareGet: (target) => original?.get?.call(target) as unknown,
     bareSet: (target, value) => {
@@ -123,8 +124,9 @@ function accessorsOf(
     case 'f64':
       return specialize(f64Accessors)(parts);
     case 'u32':
+      return specialize(u32Accessors)(parts);
     case 'i32':
-      return specialize(integer32Accessors)(parts);
+      return specialize(i32Accessors)(parts);
     case 'u8':
     case 'i8':
     case 'u16':

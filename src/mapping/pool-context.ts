@@ -227,7 +227,7 @@ export class PoolContext implements ClassDrops {
 
   /** {@inheritDoc ClassDrops.refuseReads} */
   refuseReads(): void {
-    for (const segment of this.image.touched()) segment.gen = new Uint32Array(0);
+    this.media.detach();
   }
 
   /**
@@ -244,7 +244,7 @@ export class PoolContext implements ClassDrops {
 
   /** Makes the handle of an object that is proven to start at `word` and has none yet. */
   openFresh(segment: MappedSegment, word: number, model: ClassModel): HandleState {
-    const generation = segment.u32[word * 2] ?? 0;
+    const generation = segment.gen[word * 2] ?? 0;
     if (!model.identity) return new model.Handle(segment, word, generation, null);
     const leaf = segment.identity.leaf(word);
     const handle = new model.Handle(segment, word, generation, leaf);

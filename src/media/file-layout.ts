@@ -12,8 +12,8 @@ export const PAGE_WORDS = PAGE_BYTES / WORD_BYTES;
 export const ZONE_BYTES = 64 * 1024 * 1024;
 /** Words in a zone. */
 export const ZONE_WORDS = ZONE_BYTES / WORD_BYTES;
-/** Bytes in a segment, the most that one ArrayBuffer covers. */
-export const SEGMENT_BYTES = 0x1_0000_0000;
+/** Bytes in a segment, the most that one ArrayBuffer covers: 2 GiB, so that a byte's offset is a 32-bit integer and a word's a small one. */
+export const SEGMENT_BYTES = 0x8000_0000;
 /** Words in a segment. */
 export const SEGMENT_WORDS = SEGMENT_BYTES / WORD_BYTES;
 

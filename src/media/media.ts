@@ -44,8 +44,8 @@ export interface Media {
   readonly control: ArrayBuffer;
 
   /**
-   * Bytes of segment `index` (4 GiB each, the last one shorter), the same buffer at each call. Reading past the file's end
-   * reads zeros. Detached (length 0) by {@link close}.
+   * Bytes of segment `index` (2 GiB each, the last one shorter), the same buffer at each call. Reading past the file's end
+   * reads zeros. Detached (length 0) by {@link detach} and {@link close}.
    *
    * @throws MediaError `MEDIA_MAP` when memory or address space is refused.
    */
@@ -98,6 +98,9 @@ export interface Media {
   poison(): Error | null;
 
   stats(): MediaStats;
+
+  /** Takes the image of a poisoned pool away: each segment has length 0 from now on, and a getter that reads one throws. */
+  detach(): void;
 
   /**
    * Ends use: the journal must have no open transaction. Checkpoints and writes the clean header unless the pool is poisoned; releases the lock;

@@ -134,6 +134,10 @@ export class MemoryMedium implements Media {
     };
   }
 
+  detach(): void {
+    this.#image.close();
+  }
+
   close(): void {
     this.#closed = true;
     this.#image.close();

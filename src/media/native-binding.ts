@@ -41,6 +41,7 @@ export interface NativeBinding {
   commit(pool: ShimPool, durability: number): number;
   wake(pool: ShimPool): number;
   noteRollback(pool: ShimPool): void;
+  detach(pool: ShimPool): void;
   sync(pool: ShimPool): number;
   checkpoint(pool: ShimPool): number;
   grow(pool: ShimPool, fileBytes: number): number;

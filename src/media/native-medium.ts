@@ -198,6 +198,10 @@ export class NativeMedium implements Media {
     };
   }
 
+  detach(): void {
+    if (!this.#closed) this.#binding.detach(this.#pool);
+  }
+
   close(): void {
     if (this.#closed) return;
     const before = this.poison();

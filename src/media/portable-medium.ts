@@ -175,6 +175,10 @@ export class PortableMedium implements Media {
     };
   }
 
+  detach(): void {
+    this.#image.close();
+  }
+
   close(): void {
     if (this.#health.isClosed) return;
     const journal = this.#journal;

@@ -1,13 +1,20 @@
-// segment.ts — typed views of one 4 GiB piece of the working image.
+// segment.ts — typed views of one 2 GiB piece of the working image.
 import { hide } from './hide.js';
 import { SEGMENT_WORDS } from './file-layout.js';
 
+/** Segments made by this process so far: each has another number for its identity. */
+let made = 0;
+
 /**
- * One segment of the working image: positions are `index * SEGMENT_WORDS + word`, and a word is always a small integer. Seen through typed arrays. Every load of the engine goes through these views, so it
- * is bounds-checked by the language and can never leave the pool.
+ * One segment of the working image: positions are `index * SEGMENT_WORDS + word`, and a word is always a small integer. Every load of the
+ * engine goes through these views, so it is bounds-checked by the language and can never leave the pool.
+ *
+ * It is a DataView itself, for the getters: what a handle holds then leads to the header and to the field with one check of
+ * bounds each and no typed array to load in between. Deep comparisons and printers that a program runs over handles meet it, and must not walk
+ * into gigabytes of mapped memory: what they ask a DataView for answers with eight bytes that no other segment has.
  */
-export class Segment {
-  /** Equal to no other: all that a deep comparison of two segments sees. */
+export class Segment extends DataView<ArrayBuffer> {
+  /** Equal to no other: for comparisons that look at own properties. */
   readonly id: symbol;
   declare readonly index: number;
   /** Position of word 0. */
@@ -19,9 +26,15 @@ export class Segment {
   declare readonly f32: Float32Array;
   declare readonly i64: BigInt64Array;
   declare readonly u64: BigUint64Array;
+  /** The byte at an offset: `getUint8` under another name, since that one is for comparisons. */
+  declare readonly getByte: (offset: number) => number;
+  declare readonly mark: DataView<ArrayBuffer>;
 
   constructor(index: number, buffer: ArrayBuffer) {
+    super(buffer);
     this.id = Symbol(`segment ${String(index)}`);
+    const mark = new DataView(new ArrayBuffer(8));
+    mark.setFloat64(0, ++made);
     hide(this, {
       index,
       base: index * SEGMENT_WORDS,
@@ -32,6 +45,31 @@ export class Segment {
       f32: new Float32Array(buffer),
       i64: new BigInt64Array(buffer),
       u64: new BigUint64Array(buffer),
+      mark,
     });
   }
+
+  /** Of the mark, not of the image. */
+  override get buffer(): ArrayBuffer {
+    return this.mark.buffer;
+  }
+
+  /** Of the mark, not of the image. */
+  override get byteLength(): number {
+    return this.mark.byteLength;
+  }
+
+  /** Of the mark, not of the image. */
+  override get byteOffset(): number {
+    return 0;
+  }
+
+  /** Of the mark, not of the image. */
+  override getUint8(offset: number): number {
+    return this.mark.getUint8(offset);
+  }
 }
+
+Object.defineProperty(Segment.prototype, 'getByte', {
+  value: Object.getOwnPropertyDescriptor(DataView.prototype, 'getUint8')?.value as unknown,
+});
