@@ -7,6 +7,9 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { SEGMENT_WORDS } from '../media/file-layout.js';
 import { wordIn } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const CLASS_IDS = CLASS_ID_MASK;
+
 interface Movable {
   readonly handle: HandleState;
   readonly move: MoveHandle;
@@ -16,6 +19,7 @@ interface Movable {
 /** The moving handles of one cursor: one for each class that it meets. */
 export class MovingHandle {
   readonly #first: MappedSegment;
+  readonly #firstWords: number;
   readonly #known = new Map<ClassModel, Movable>();
   #current: Movable | null = null;
 
@@ -26,6 +30,7 @@ export class MovingHandle {
    */
   constructor(segment: MappedSegment) {
     this.#first = segment.context.image.first;
+    this.#firstWords = this.#first.f64.length;
   }
 
   /** The handle for the class of the object that was moved to last. */
@@ -34,23 +39,35 @@ export class MovingHandle {
   }
 
   /**
-   * Moves to the object at `position`, which something in the pool refers to.
+   * Moves to the object at `position`, which something in the pool refers to, and returns the handle for its class.
    *
    * @throws PointerError `PTR_CORRUPT`; SchemaError `SCHEMA_NOT_REGISTERED`
    */
-  moveTo(position: number): void {
+  moveTo(position: number): HandleState {
+    const current = this.#current;
+    const word = position | 0;
+    if (current !== null && word === position && word > 0 && word < this.#firstWords) {
+      const home = this.#first;
+      const byte = word << 3;
+      if (
+        (home.getInt32(byte + 4, true) & CLASS_IDS) === current.classId &&
+        (home.starts[word >>> 6]! & (1 << (word >>> 1))) !== 0
+      ) {
+        const { handle } = current;
+        current.move(handle, home, word, home.getInt32(byte, true));
+        return handle;
+      }
+    }
+    return this.#moveSlowly(position);
+  }
+
+  #moveSlowly(position: number): HandleState {
     const home = position < SEGMENT_WORDS ? this.#first : this.#first.context.image.at(position);
     const word = wordIn(home, position);
-    let current = this.#current;
     // A position outside of the pool reads undefined here, and is refused where the object should be proven.
-    if (
-      current === null ||
-      (home.u32[word * 2 + 1]! & CLASS_ID_MASK) !== current.classId ||
-      (home.starts[word >>> 6]! & (1 << ((word >>> 1) & 31))) === 0
-    ) {
-      current = this.#rebind(home, word);
-    }
-    current.move(current.handle, home, word, home.u32[word * 2]!);
+    const current = this.#rebind(home, word);
+    current.move(current.handle, home, word, home.gen[word * 2]!);
+    return current.handle;
   }
 
   #rebind(segment: MappedSegment, word: number): Movable {

@@ -5,6 +5,10 @@ import { bucketPosition } from './pmap-find.js';
 import { damaged } from './refuse.js';
 import { segmentOf, wordIn } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { COUNT: MAP_COUNT } = PMAP;
+const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS, NEXT: BUCKET_NEXT } = BUCKET;
+
 /** A chain in reach; entry `j` of it is entry `j % capacity` of bucket `j / capacity`, for only the last bucket may have room. */
 export class Chain {
   layout!: BucketLayout;
@@ -16,7 +20,7 @@ export class Chain {
   /** Takes the chain of bucket `index` of the map at `word` into reach. @throws PointerError `PTR_CORRUPT` */
   load(segment: MappedSegment, word: number, layout: BucketLayout, index: number): void {
     this.layout = layout;
-    const limit = segment.f64[word + PMAP.COUNT]!;
+    const limit = segment.f64[word + MAP_COUNT]!;
     let links = 0;
     this.entries = 0;
     let position = bucketPosition(segment, word, layout.row, index);
@@ -25,8 +29,8 @@ export class Chain {
       const bucket = wordIn(home, position);
       this.segments[links] = home;
       this.words[links] = bucket;
-      this.entries += Math.min(home.u32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
-      position = home.f64[bucket + BUCKET.NEXT]!;
+      this.entries += Math.min(home.u32[(bucket + BUCKET_COUNT) * 2]!, layout.capacity);
+      position = home.f64[bucket + BUCKET_NEXT]!;
       if (links++ > limit) throw damaged(segment, position);
     } while (position !== 0);
     this.segments.length = links;
@@ -66,7 +70,7 @@ export class Chain {
   append(position: number): void {
     const last = this.words.length - 1;
     const segment = this.segments[last]!;
-    const at = this.words[last]! + BUCKET.NEXT;
+    const at = this.words[last]! + BUCKET_NEXT;
     segment.writes.touch(segment, at);
     segment.f64[at] = position;
     const home = segmentOf(segment, position);
@@ -80,7 +84,7 @@ export class Chain {
     const needed = Math.max(1, Math.ceil(entries / capacity));
     for (let link = 0; link < needed; link++) {
       const segment = this.segments[link]!;
-      const at = this.words[link]! + BUCKET.COUNT;
+      const at = this.words[link]! + BUCKET_COUNT;
       const count = Math.min(capacity, entries - link * capacity);
       if (segment.u32[at * 2] === count) continue;
       segment.writes.touch(segment, at);
@@ -88,7 +92,7 @@ export class Chain {
     }
     if (needed < this.words.length) {
       const segment = this.segments[needed - 1]!;
-      const at = this.words[needed - 1]! + BUCKET.NEXT;
+      const at = this.words[needed - 1]! + BUCKET_NEXT;
       segment.writes.touch(segment, at);
       segment.f64[at] = 0;
       for (let link = needed; link < this.words.length; link++) {
@@ -114,8 +118,8 @@ export function copyEntry(
 ): void {
   const { writes } = to;
   const { keyQuarters: width, valueBytes, valuesAt } = layout;
-  const source = (fromBucket + BUCKET.KEYS) * 2 + fromIndex * width;
-  const target = (toBucket + BUCKET.KEYS) * 2 + toIndex * width;
+  const source = (fromBucket + BUCKET_KEYS) * 2 + fromIndex * width;
+  const target = (toBucket + BUCKET_KEYS) * 2 + toIndex * width;
   for (let q = 0; q < width; q++) {
     if (((target + q) & 1) === 0 || q === 0) writes.touch(to, (target + q) >>> 1);
     // As integers: a double that happens to look like a signalling NaN must not be changed on its way.
@@ -145,7 +149,7 @@ export function eraseEntry(
 ): void {
   const { writes, i32 } = segment;
   const { keyQuarters: width, valueBytes, valuesAt } = layout;
-  const half = (bucket + BUCKET.KEYS) * 2 + index * width;
+  const half = (bucket + BUCKET_KEYS) * 2 + index * width;
   for (let q = 0; q < width; q++) {
     if (((half + q) & 1) === 0 || q === 0) writes.touch(segment, (half + q) >>> 1);
     i32[half + q] = 0;

@@ -9,6 +9,10 @@ import type { MapShape } from './pmap-shape.js';
 import { damaged, tooLong } from './refuse.js';
 import { addBlock, dropBlocks, segmentOf, visitBlocks, wordIn } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
+const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS, NEXT: BUCKET_NEXT } = BUCKET;
+
 /** Most entries of a map. */
 export const MAX_ENTRIES = 2 ** 32 - 1;
 
@@ -30,13 +34,13 @@ export function openEntry(
   hash: number,
 ): void {
   const { layout } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
-  segment.writes.touch(segment, word + PMAP.COUNT);
-  const count = segment.f64[word + PMAP.COUNT]!;
+  const at = (word + MAP_BUCKETS) * 2;
+  segment.writes.touch(segment, word + MAP_COUNT);
+  const count = segment.f64[word + MAP_COUNT]!;
   if (count >= MAX_ENTRIES) throw tooLong('PMap', count + 1, MAX_ENTRIES);
   if (segment.u32[at] === 0) {
     addBlock(segment, word, layout.row);
-    segment.writes.touch(segment, word + PMAP.BUCKETS);
+    segment.writes.touch(segment, word + MAP_BUCKETS);
     segment.u32[at] = 1;
   } else if (count >= segment.u32[at]! * shape.high) {
     splitBucket(segment, word, shape);
@@ -48,7 +52,7 @@ export function openEntry(
   for (let link = 0; ; link++) {
     const home = segmentOf(segment, position);
     const bucket = wordIn(home, position);
-    const entries = home.u32[(bucket + BUCKET.COUNT) * 2]!;
+    const entries = home.u32[(bucket + BUCKET_COUNT) * 2]!;
     if (entries < layout.capacity) {
       found.segment = home;
       found.word = bucket;
@@ -56,11 +60,11 @@ export function openEntry(
       found.link = link;
       return;
     }
-    let next = home.f64[bucket + BUCKET.NEXT]!;
+    let next = home.f64[bucket + BUCKET_NEXT]!;
     if (next === 0) {
       next = segment.context.engine.allocateRaw(layout.words);
-      home.writes.touch(home, bucket + BUCKET.NEXT);
-      home.f64[bucket + BUCKET.NEXT] = next;
+      home.writes.touch(home, bucket + BUCKET_NEXT);
+      home.f64[bucket + BUCKET_NEXT] = next;
     }
     if (link > count) throw damaged(segment, next);
     position = next;
@@ -70,7 +74,7 @@ export function openEntry(
 /** Makes the entry that {@link openEntry} placed, and that holds key and value now, part of the map. */
 export function closeEntry(segment: MappedSegment, word: number): void {
   const { segment: home, word: bucket } = found;
-  const at = bucket + BUCKET.COUNT;
+  const at = bucket + BUCKET_COUNT;
   home.writes.touch(home, at);
   home.u32[at * 2] = home.u32[at * 2]! + 1;
   changeCount(segment, word, 1);
@@ -87,7 +91,7 @@ export function removeEntry(
   hash: number,
 ): void {
   const { layout } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
+  const at = (word + MAP_BUCKETS) * 2;
   source.load(segment, word, layout, bucketOf(hash, segment.u32[at]!));
   const removed = found.link * layout.capacity + found.index;
   releaseEntry(found.segment, found.word, found.index, shape);
@@ -98,20 +102,20 @@ export function removeEntry(
   source.forget();
   changeCount(segment, word, -1);
   const buckets = segment.u32[at]!;
-  if (buckets > 1 && segment.f64[word + PMAP.COUNT]! < buckets * shape.low)
+  if (buckets > 1 && segment.f64[word + MAP_COUNT]! < buckets * shape.low)
     mergeBucket(segment, word, shape);
 }
 
 /** Lets go of all that the map refers to or owns, and makes it empty. */
 export function removeAll(segment: MappedSegment, word: number, shape: MapShape): void {
   const { writes, context } = segment;
-  const count = segment.f64[word + PMAP.COUNT]!;
-  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
-  writes.touch(segment, word + PMAP.COUNT);
+  const count = segment.f64[word + MAP_COUNT]!;
+  const buckets = segment.u32[(word + MAP_BUCKETS) * 2]!;
+  writes.touch(segment, word + MAP_COUNT);
   if (buckets === 0) return;
   visitEntries(segment, word, shape, context.releaser);
-  writes.touch(segment, word + PMAP.BUCKETS);
-  segment.u32[(word + PMAP.BUCKETS) * 2] = 0;
+  writes.touch(segment, word + MAP_BUCKETS);
+  segment.u32[(word + MAP_BUCKETS) * 2] = 0;
   dropBlocks(segment, word, shape.layout.row, 0);
   changeCount(segment, word, -count);
 }
@@ -138,19 +142,19 @@ export function valueByte(layout: BucketLayout, index: number): number {
 }
 
 function changeCount(segment: MappedSegment, word: number, change: number): void {
-  segment.writes.touch(segment, word + PMAP.COUNT);
-  segment.f64[word + PMAP.COUNT] = segment.f64[word + PMAP.COUNT]! + change;
+  segment.writes.touch(segment, word + MAP_COUNT);
+  segment.f64[word + MAP_COUNT] = segment.f64[word + MAP_COUNT]! + change;
   changeVersion(segment, word);
 }
 
 /** Tells walks that what they noted may not be so any more. */
 export function changeVersion(segment: MappedSegment, word: number): void {
   const { writes, f64 } = segment;
-  writes.touch(segment, word + PMAP.VERSION);
+  writes.touch(segment, word + MAP_VERSION);
   // Never the same version twice, not even after a rollback: a walk would take the map for unchanged.
-  const version = f64[word + PMAP.VERSION]!;
+  const version = f64[word + MAP_VERSION]!;
   if (version > lastVersion && version < Number.MAX_SAFE_INTEGER) lastVersion = version;
-  f64[word + PMAP.VERSION] = ++lastVersion;
+  f64[word + MAP_VERSION] = ++lastVersion;
 }
 
 function releaseEntry(
@@ -170,7 +174,7 @@ function visitEntry(
   visitor: DropVisitor,
 ): void {
   const { keys, values, layout } = shape;
-  keys.visit(segment, (bucket + BUCKET.KEYS) * 2 + index * layout.keyQuarters, visitor);
+  keys.visit(segment, (bucket + BUCKET_KEYS) * 2 + index * layout.keyQuarters, visitor);
   values.visit(segment, valueWord(layout, bucket, index), visitor);
 }
 
@@ -182,8 +186,8 @@ function visitEntries(
   visitor: DropVisitor,
 ): void {
   const { layout } = shape;
-  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
-  const limit = segment.f64[word + PMAP.COUNT]!;
+  const buckets = segment.u32[(word + MAP_BUCKETS) * 2]!;
+  const limit = segment.f64[word + MAP_COUNT]!;
   const hasDrops = shape.values.hasDrops || layout.keyQuarters === 4;
   let links = 0;
   for (let index = 0; index < buckets; index++) {
@@ -191,13 +195,13 @@ function visitEntries(
     for (let isFirst = true; position !== 0; isFirst = false) {
       const home = segmentOf(segment, position);
       const bucket = wordIn(home, position);
-      const count = Math.min(home.u32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
+      const count = Math.min(home.u32[(bucket + BUCKET_COUNT) * 2]!, layout.capacity);
       if (hasDrops) for (let i = 0; i < count; i++) visitEntry(home, bucket, i, shape, visitor);
       if (!isFirst) {
         visitor.owned(position);
         if (++links > limit + 1) throw damaged(segment, position);
       }
-      position = home.f64[bucket + BUCKET.NEXT]!;
+      position = home.f64[bucket + BUCKET_NEXT]!;
     }
   }
 }

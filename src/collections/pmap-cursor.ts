@@ -7,7 +7,16 @@ import { find, found } from './pmap-find.js';
 import { PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { readKey, readValue } from './pmap-read.js';
+import type { RecentKeys } from './pmap-recent.js';
 import { MapWalk, placeOf } from './pmap-walk.js';
+
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
+
+/** Place of a cursor that is on no entry. */
+const NOWHERE = -1;
+/** Place of a cursor whose entry was found without its bucket (pmap-recent.ts). */
+const REMEMBERED = -2;
 
 /**
  * A moving finger in a map: {@link seek} puts it on the entry of a key, {@link advance} on one entry after the other. Where the map's values
@@ -18,15 +27,21 @@ export class MapCursor<K, V> {
   readonly #map: HandleState;
   readonly #shape: MapShape;
   readonly #moving: MovingHandle;
+  readonly #recent: RecentKeys | null;
   #walk: MapWalk;
-  /** Place of the entry (pmap-walk.ts), -1 for none. */
-  #place = -1;
+  /** Place of the entry (pmap-walk.ts); one of the two below. */
+  #place = NOWHERE;
+  /** Key of the entry, where it stands {@link REMEMBERED}. */
+  #key = 0;
+  /** Handle of the object that is the entry's value; null on no entry, and where values are no objects. */
+  #value: HandleState | null = null;
   #version = 0;
 
   /** Made by `PMap.cursor`. @internal */
-  constructor(map: HandleState, shape: MapShape) {
+  constructor(map: HandleState, shape: MapShape, recent: RecentKeys | null) {
     this.#map = map;
     this.#shape = shape;
+    this.#recent = recent;
     this.#moving = new MovingHandle(map[SEGMENT]);
     this.#walk = new MapWalk(map[SEGMENT], map[WORD], shape);
   }
@@ -41,17 +56,32 @@ export class MapCursor<K, V> {
     const segment = map[SEGMENT];
     const word = map[WORD];
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
+    const version = segment.f64[word + MAP_VERSION]!;
+    const recent = this.#recent;
+    if (recent !== null) {
+      const position = recent.find(key, version);
+      if (position !== 0) {
+        this.#place = REMEMBERED;
+        this.#key = (key as number) | 0;
+        this.#version = version;
+        this.#show(position);
+        return true;
+      }
+    }
     const shape = this.#shape;
-    const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+    const hash = shape.keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
     if (!find(segment, word, shape, hash, key)) {
-      this.#place = -1;
+      this.#leave();
       return false;
     }
     const { segment: home, word: bucket, index } = found;
     this.#place = placeOf(home.base + bucket, index);
-    this.#version = segment.f64[word + PMAP.VERSION]!;
-    if (shape.values.isReference)
-      this.#moving.moveTo(home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!);
+    this.#version = version;
+    if (shape.values.isReference) {
+      const position = home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!;
+      this.#show(position);
+      recent?.note(key, position, version, segment.f64[word + MAP_COUNT]!);
+    }
     return true;
   }
 
@@ -68,19 +98,19 @@ export class MapCursor<K, V> {
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
     const walk = this.#walk;
     if (!walk.advance()) {
-      this.#place = -1;
+      this.#leave();
       return false;
     }
     this.#place = walk.place;
-    this.#version = segment.f64[word + PMAP.VERSION]!;
-    if (this.#shape.values.isReference) this.#moving.moveTo(walk.object);
+    this.#version = segment.f64[word + MAP_VERSION]!;
+    if (this.#shape.values.isReference) this.#show(walk.object);
     return true;
   }
 
   /** Has {@link advance} start again, and leaves the entry. */
   reset(): void {
     this.#walk = new MapWalk(this.#map[SEGMENT], this.#map[WORD], this.#shape);
-    this.#place = -1;
+    this.#leave();
   }
 
   /**
@@ -90,6 +120,7 @@ export class MapCursor<K, V> {
    */
   get key(): K {
     this.#require();
+    if (this.#place === REMEMBERED) return this.#key as K;
     return readKey(this.#map[SEGMENT], this.#shape, this.#place) as K;
   }
 
@@ -100,10 +131,8 @@ export class MapCursor<K, V> {
    * since the cursor moved.
    */
   get value(): V {
-    if (this.#shape.values.isReference) {
-      if (this.#place < 0) throw noEntry();
-      return this.#moving.handle as V;
-    }
+    const value = this.#value;
+    if (value !== null) return value as V;
     this.#require();
     return readValue(this.#map[SEGMENT], this.#shape, this.#place) as V;
   }
@@ -120,13 +149,23 @@ export class MapCursor<K, V> {
     };
   }
 
+  #leave(): void {
+    this.#place = NOWHERE;
+    this.#value = null;
+  }
+
+  #show(position: number): void {
+    const handle = this.#moving.moveTo(position);
+    if (handle !== this.#value) this.#value = handle;
+  }
+
   #require(): void {
     const map = this.#map;
     const segment = map[SEGMENT];
     const word = map[WORD];
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
-    if (this.#place < 0) throw noEntry();
-    if (segment.f64[word + PMAP.VERSION] !== this.#version) {
+    if (this.#place === NOWHERE) throw noEntry();
+    if (segment.f64[word + MAP_VERSION] !== this.#version) {
       throw new CollectionError(
         'COLLECTION_MODIFIED',
         'Entries of the PMap came or went since the cursor moved, so it may stand on another one now. Call seek() or advance() again.',

@@ -7,6 +7,10 @@ import type { MapShape } from './pmap-shape.js';
 import { damaged } from './refuse.js';
 import { blockPosition, segmentOf, wordIn } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT } = PMAP;
+const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS, NEXT: BUCKET_NEXT } = BUCKET;
+
 /** Where an entry is; one object serves all maps of the thread, so it is good until the next search. */
 class Place {
   /** Segment and word of the bucket. */
@@ -52,7 +56,7 @@ export function find(
   hash: number,
   key: unknown,
 ): boolean {
-  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
+  const buckets = segment.u32[(word + MAP_BUCKETS) * 2]!;
   if (buckets === 0) return false;
   const { layout } = shape;
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, buckets));
@@ -67,24 +71,24 @@ export function find(
       found.link = link;
       return true;
     }
-    position = home.f64[bucket + BUCKET.NEXT]!;
+    position = home.f64[bucket + BUCKET_NEXT]!;
     if (position === 0) {
       found.segment = home;
       found.word = bucket;
-      found.index = home.u32[(bucket + BUCKET.COUNT) * 2]!;
+      found.index = home.u32[(bucket + BUCKET_COUNT) * 2]!;
       found.link = link;
       return false;
     }
     // A chain that bites its tail ends here.
-    if (link > segment.f64[word + PMAP.COUNT]!) throw damaged(segment, position);
+    if (link > segment.f64[word + MAP_COUNT]!) throw damaged(segment, position);
   }
 }
 
 /** Index of the key that was encoded last in one bucket, or -1. */
 function indexIn(segment: MappedSegment, bucket: number, shape: MapShape, key: unknown): number {
   const { i32 } = segment;
-  const count = Math.min(i32[(bucket + BUCKET.COUNT) * 2]!, shape.layout.capacity);
-  const start = (bucket + BUCKET.KEYS) * 2;
+  const count = Math.min(i32[(bucket + BUCKET_COUNT) * 2]!, shape.layout.capacity);
+  const start = (bucket + BUCKET_KEYS) * 2;
   const a = quarters[0]!;
   if (shape.layout.keyQuarters === 1) {
     for (let i = 0; i < count; i++) if (i32[start + i] === a) return i;
@@ -120,15 +124,15 @@ export function findBits(
 ): boolean {
   const { layout, keys } = shape;
   const width = layout.keyQuarters;
-  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
+  const buckets = segment.u32[(word + MAP_BUCKETS) * 2]!;
   if (buckets === 0) return false;
-  const hash = keys.hashOf(bits, at, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+  const hash = keys.hashOf(bits, at, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
   let position = bucketPosition(segment, word, layout.row, bucketOf(hash, buckets));
   for (let link = 0; position !== 0; link++) {
     const home = segmentOf(segment, position);
     const bucket = wordIn(home, position);
-    const count = Math.min(home.i32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
-    const start = (bucket + BUCKET.KEYS) * 2;
+    const count = Math.min(home.i32[(bucket + BUCKET_COUNT) * 2]!, layout.capacity);
+    const start = (bucket + BUCKET_KEYS) * 2;
     for (let index = 0; index < count; index++) {
       let same = true;
       for (let q = 0; q < width; q++) same &&= home.i32[start + index * width + q] === bits[at + q];
@@ -139,8 +143,8 @@ export function findBits(
       found.link = link;
       return true;
     }
-    position = home.f64[bucket + BUCKET.NEXT]!;
-    if (link > segment.f64[word + PMAP.COUNT]!) throw damaged(segment, position);
+    position = home.f64[bucket + BUCKET_NEXT]!;
+    if (link > segment.f64[word + MAP_COUNT]!) throw damaged(segment, position);
   }
   return false;
 }

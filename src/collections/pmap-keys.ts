@@ -48,6 +48,8 @@ export class Keys {
   readonly type: FieldType;
   /** 32-bit quarters of a stored key: 1, 2 or 4. */
   readonly width: number;
+  /** Whether keys are integers of at most 32 bits. */
+  readonly isInteger: boolean;
   readonly #kind: number;
   readonly #low: number;
   readonly #high: number;
@@ -62,6 +64,7 @@ export class Keys {
     this.#low = bounds?.[0] ?? 0;
     this.#high = bounds?.[1] ?? 0;
     this.#kind = bounds === null ? kindOf(type) : INTEGER;
+    this.isInteger = this.#kind === INTEGER;
     this.width =
       this.#kind === TEXT || this.#kind === BIGINT ? 4 : WIDE_KINDS.has(this.#kind) ? 2 : 1;
     this.#expected = expectedOf(type, this.#low, this.#high);

@@ -14,6 +14,10 @@ import { BUCKET, PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { requireThere } from './still-there.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT } = PMAP;
+const { KEYS: BUCKET_KEYS } = BUCKET;
+
 /**
  * Stores `prepared`, a prepared value (element.ts), under `key`. Runs no code of the program. {@link found} says afterwards where the entry is.
  *
@@ -28,7 +32,7 @@ export function put(
   prepared: unknown,
 ): void {
   const { keys, values, layout } = shape;
-  const seed = segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!;
+  const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
   const hash = keys.encode(key, seed);
   const isNew = !find(segment, word, shape, hash, key);
   if (isNew) openEntry(segment, word, shape, hash);
@@ -41,7 +45,7 @@ export function put(
   }
   try {
     values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
-    keys.store(home, (bucket + BUCKET.KEYS) * 2 + index * layout.keyQuarters, key, seed);
+    keys.store(home, (bucket + BUCKET_KEYS) * 2 + index * layout.keyQuarters, key, seed);
   } catch (error) {
     abandonEntry(home, bucket, index, shape);
     throw error;
@@ -73,9 +77,9 @@ export function putValue(
     put(segment, word, shape, key, prepared);
     return;
   }
-  const count = segment.f64[word + PMAP.COUNT]!;
+  const count = segment.f64[word + MAP_COUNT]!;
   put(segment, word, shape, key, value);
-  const isNew = segment.f64[word + PMAP.COUNT] !== count;
+  const isNew = segment.f64[word + MAP_COUNT] !== count;
   const { segment: home, word: bucket, index } = found;
   const position = home.f64[valueWord(layout, bucket, index)]!;
   try {
@@ -95,7 +99,7 @@ function removeAgain(
   key: unknown,
   position: number,
 ): void {
-  const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+  const hash = shape.keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
   if (!find(segment, word, shape, hash, key)) return;
   if (found.segment.f64[valueWord(shape.layout, found.word, found.index)] !== position) return;
   removeEntry(segment, word, shape, hash);

@@ -6,6 +6,10 @@ import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { addBlock, blockCount, dropBlocks } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS } = PMAP;
+const { KEYS: BUCKET_KEYS } = BUCKET;
+
 const MAX_BUCKETS = 2 ** 30;
 
 /** Chains that one change works on; emptied after it, so that they keep no pool alive. */
@@ -22,7 +26,7 @@ let moves = new Uint8Array(64);
  */
 export function splitBucket(segment: MappedSegment, word: number, shape: MapShape): void {
   const { layout } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
+  const at = (word + MAP_BUCKETS) * 2;
   const buckets = segment.u32[at]!;
   if (buckets >= MAX_BUCKETS) return;
   const bit = 1 << (31 - Math.clz32(buckets));
@@ -35,7 +39,7 @@ export function splitBucket(segment: MappedSegment, word: number, shape: MapShap
     moving > layout.capacity
       ? allocateOverflow(segment, layout, Math.ceil(moving / layout.capacity) - 1)
       : [];
-  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.writes.touch(segment, word + MAP_BUCKETS);
   segment.u32[at] = buckets + 1;
   target.load(segment, word, layout, buckets);
   for (const position of overflow) target.append(position);
@@ -56,7 +60,7 @@ function markMoves(shape: MapShape, seed: number, bit: number): number {
   let moving = 0;
   for (let j = 0, link = 0; j < entries; link++) {
     const { i32 } = source.segments[link]!;
-    let key = (source.words[link]! + BUCKET.KEYS) * 2;
+    let key = (source.words[link]! + BUCKET_KEYS) * 2;
     for (const end = Math.min(entries, j + capacity); j < end; j++) {
       const isMoving = (keys.hashOf(i32, key, seed) & bit) !== 0 ? 1 : 0;
       moves[j] = isMoving;
@@ -136,7 +140,7 @@ function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: n
  */
 export function mergeBucket(segment: MappedSegment, word: number, shape: MapShape): void {
   const { layout } = shape;
-  const at = (word + PMAP.BUCKETS) * 2;
+  const at = (word + MAP_BUCKETS) * 2;
   const last = segment.u32[at]! - 1;
   source.load(segment, word, layout, last);
   target.load(segment, word, layout, last ^ (1 << (31 - Math.clz32(last))));
@@ -160,7 +164,7 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
   }
   target.settle(total);
   source.settle(0);
-  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.writes.touch(segment, word + MAP_BUCKETS);
   segment.u32[at] = last;
   if (layout.row.startOf(blockCount(segment, word, layout.row) - 1) === last) {
     dropBlocks(segment, word, layout.row, blockCount(segment, word, layout.row) - 1);
@@ -181,10 +185,10 @@ export function presize(
   entries: number,
 ): void {
   const { row } = shape.layout;
-  const at = (word + PMAP.BUCKETS) * 2;
+  const at = (word + MAP_BUCKETS) * 2;
   if (segment.u32[at] !== 0 || entries === 0) return;
   const buckets = Math.min(MAX_BUCKETS, Math.ceil(entries / shape.high));
   while (blockCount(segment, word, row) < row.blocksFor(buckets)) addBlock(segment, word, row);
-  segment.writes.touch(segment, word + PMAP.BUCKETS);
+  segment.writes.touch(segment, word + MAP_BUCKETS);
   segment.u32[at] = buckets;
 }

@@ -9,6 +9,8 @@ export class MapShape {
   readonly keys: Keys;
   readonly values: Element;
   readonly layout: BucketLayout;
+  /** Whether lookups are remembered (pmap-recent.ts). */
+  readonly hasRecent: boolean;
   /** Entries per bucket above which a bucket is split, and below which the last one is merged. */
   readonly high: number;
   readonly low: number;
@@ -17,6 +19,7 @@ export class MapShape {
     this.keys = new Keys(key);
     this.values = new Element(value, { declaredBy: 'PMap', name: 'value' });
     this.layout = new BucketLayout(this.keys.width, this.values.bytes);
+    this.hasRecent = this.keys.isInteger && this.values.isReference;
     this.high = this.layout.capacity * 0.8;
     this.low = this.layout.capacity * 0.3;
   }

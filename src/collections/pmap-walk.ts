@@ -8,6 +8,10 @@ import type { MapShape } from './pmap-shape.js';
 import { damaged } from './refuse.js';
 import { segmentOf, wordIn } from './row.js';
 
+// At hand: V8 does not fold what it has to look up through another module.
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
+const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS, NEXT: BUCKET_NEXT } = BUCKET;
+
 const END = 2 ** 32;
 const FIRST_CHUNK = 64;
 const LARGEST_CHUNK = 32_768;
@@ -77,7 +81,7 @@ export class MapWalk {
       while (this.#next < this.#count) {
         const next = this.#next++;
         const i = this.#order === null ? next : this.#order.indices[next]!;
-        const version = this.#map.f64[this.#word + PMAP.VERSION]!;
+        const version = this.#map.f64[this.#word + MAP_VERSION]!;
         if (version !== this.#version) {
           this.#version = version;
           this.#changed = true;
@@ -106,7 +110,7 @@ export class MapWalk {
   /** Notes the entries of the next chunk; false at the end. */
   #note(): boolean {
     const map = this.#map;
-    const buckets = map.u32[(this.#word + PMAP.BUCKETS) * 2]!;
+    const buckets = map.u32[(this.#word + MAP_BUCKETS) * 2]!;
     if (buckets === 0) this.#from = END;
     if (this.#from >= END) return false;
     const { row } = this.#shape.layout;
@@ -115,7 +119,7 @@ export class MapWalk {
     this.#next = 0;
     this.#count = 0;
     this.#changed = false;
-    this.#version = map.f64[this.#word + PMAP.VERSION]!;
+    this.#version = map.f64[this.#word + MAP_VERSION]!;
     if (bits <= level) {
       // These buckets have the low bits of their numbers in common: a stride through the row.
       const step = 1 << bits;
@@ -139,7 +143,7 @@ export class MapWalk {
 
   /** How many leading bits the reversed hashes of the next chunk have in common: it has about as many entries as a chunk may, and is aligned. */
   #chunkBits(): number {
-    const count = this.#map.f64[this.#word + PMAP.COUNT]!;
+    const count = this.#map.f64[this.#word + MAP_COUNT]!;
     const wanted = Math.max(0, Math.ceil(Math.log2(count / this.#chunk)));
     if (this.#from === 0) return wanted;
     const trailing = 31 - Math.clz32(this.#from & -this.#from);
@@ -157,8 +161,8 @@ export class MapWalk {
       const home = segmentOf(map, position);
       const bucket = wordIn(home, position);
       const { i32, f64 } = home;
-      const count = Math.min(i32[(bucket + BUCKET.COUNT) * 2]!, layout.capacity);
-      const start = (bucket + BUCKET.KEYS) * 2;
+      const count = Math.min(i32[(bucket + BUCKET_COUNT) * 2]!, layout.capacity);
+      const start = (bucket + BUCKET_KEYS) * 2;
       const value = bucket + (layout.valuesAt >>> 3);
       if (noted + count > this.#places.length) this.#enlarge();
       const bits = this.#bits;
@@ -166,7 +170,7 @@ export class MapWalk {
       const objects = this.#objects;
       for (let i = 0; i < count; i++) {
         if (from > 0) {
-          const seed = map.i32[(this.#word + PMAP.BUCKETS) * 2 + 1]!;
+          const seed = map.i32[(this.#word + MAP_BUCKETS) * 2 + 1]!;
           if (reverseBits(keys.hashOf(i32, start + i * width, seed)) < from) continue;
         }
         for (let q = 0; q < width; q++) bits[noted * width + q] = i32[start + i * width + q]!;
@@ -174,8 +178,8 @@ export class MapWalk {
         if (values.isReference) objects[noted] = f64[value + i]!;
         noted++;
       }
-      position = f64[bucket + BUCKET.NEXT]!;
-      if (link > map.f64[this.#word + PMAP.COUNT]!) throw damaged(map, position);
+      position = f64[bucket + BUCKET_NEXT]!;
+      if (link > map.f64[this.#word + MAP_COUNT]!) throw damaged(map, position);
     }
     this.#count = noted;
   }

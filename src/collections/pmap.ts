@@ -7,7 +7,14 @@ import { isLive, refuseGone } from '../mapping/check-handle.js';
 import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
-import { GENERATION, KEEPER, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
+import {
+  GENERATION,
+  KEEPER,
+  SEGMENT,
+  WORD,
+  isHandle,
+  type HandleState,
+} from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
@@ -25,6 +32,7 @@ import { find, found } from './pmap-find.js';
 import { MapIterator } from './pmap-iterator.js';
 import { PMAP } from './pmap-layout.js';
 import { put, putValue } from './pmap-put.js';
+import { RecentKeys } from './pmap-recent.js';
 import { readKey, readValue } from './pmap-read.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
@@ -32,6 +40,8 @@ import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
 import type { Storable } from './storable.js';
+
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
 
 /**
  * A map in a pool, with the manners of Map: keys are text, numbers, bigints, dates, booleans or enumerations; values are whatever a field
@@ -59,6 +69,7 @@ export class PMap<K, V> {
   /** @internal */
   declare [KEEPER]: IdentityLeaf | null;
   readonly #shape!: MapShape;
+  #recent: RecentKeys | null = null;
 
   /** Made by reading a field. @internal */
   constructor(segment: MappedSegment, word: number, shape: MapShape) {
@@ -106,19 +117,29 @@ export class PMap<K, V> {
     const segment = this[SEGMENT];
     const word = this[WORD];
     if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap.size');
-    return segment.f64[word + PMAP.COUNT]!;
+    return segment.f64[word + MAP_COUNT]!;
   }
 
   /** The value under `key`, or undefined. @throws CollectionError `COLLECTION_KEY` */
   get(this: PMap<K, V>, key: K): V | undefined;
   get(key: K): View<V> | undefined;
   get(key: K): unknown {
+    const recent = this.#recent;
+    if (recent !== null) {
+      const segment = this[SEGMENT];
+      const word = this[WORD];
+      if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
+      const position = recent.find(key, segment.f64[word + MAP_VERSION]!);
+      if (position !== 0) {
+        return recent.handle(key as number) ?? this.#note(recent, key, position);
+      }
+    }
     if (!this.#find(key)) return undefined;
-    return this.#shape.values.read(
-      found.segment,
-      valueWord(this.#shape.layout, found.word, found.index),
-      valueByte(this.#shape.layout, found.index),
-    );
+    const { layout, values, hasRecent } = this.#shape;
+    const at = valueWord(layout, found.word, found.index);
+    if (!hasRecent) return values.read(found.segment, at, valueByte(layout, found.index));
+    this.#recent ??= new RecentKeys();
+    return this.#note(this.#recent, key, found.segment.f64[at]!);
   }
 
   /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
@@ -143,7 +164,7 @@ export class PMap<K, V> {
     this.#require();
     const segment = this[SEGMENT];
     const word = this[WORD];
-    const hash = this.#shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+    const hash = this.#shape.keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
     if (!find(segment, word, this.#shape, hash, key)) return false;
     removeEntry(segment, word, this.#shape, hash);
     return true;
@@ -228,7 +249,8 @@ export class PMap<K, V> {
   /** A cursor: reads entries by key or one after the other, without making an object for each. */
   cursor(): MapCursor<K, V> {
     if (!isLive(this)) refuseGone(this, 'PMap.cursor');
-    return new MapCursor<K, V>(this, this.#shape);
+    if (this.#shape.hasRecent) this.#recent ??= new RecentKeys();
+    return new MapCursor<K, V>(this, this.#shape, this.#recent);
   }
 
   /** A Map with the same entries; objects are handles in it. */
@@ -266,12 +288,22 @@ export class PMap<K, V> {
     return inspectContents('PMap', this.size, shown, options);
   }
 
+  /** Makes the handle of the object at `position`, which was found under `key`, and notes both. */
+  #note(recent: RecentKeys, key: unknown, position: number): HandleState {
+    const segment = this[SEGMENT];
+    const word = this[WORD];
+    const handle = segment.context.resolve(position);
+    recent.note(key, position, segment.f64[word + MAP_VERSION]!, segment.f64[word + MAP_COUNT]!);
+    recent.keep(key as number, handle);
+    return handle;
+  }
+
   #find(key: unknown): boolean {
     const segment = this[SEGMENT];
     const word = this[WORD];
     if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
     const shape = this.#shape;
-    const hash = shape.keys.encode(key, segment.i32[(word + PMAP.BUCKETS) * 2 + 1]!);
+    const hash = shape.keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
     return find(segment, word, shape, hash, key);
   }
 
@@ -303,7 +335,7 @@ const mapFactory: CollectionFactory = {
   classId: COLLECTION_ID.PMAP,
   words: () => PMAP.WORDS,
   initialise(segment, word) {
-    segment.u32[(word + PMAP.BUCKETS) * 2 + 1] = randomInt(2 ** 32);
+    segment.u32[(word + MAP_BUCKETS) * 2 + 1] = randomInt(2 ** 32);
   },
   open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
   fill(segment, word, type, value, place) {
@@ -331,7 +363,7 @@ function fillMap(
   shape: MapShape,
   pairs: readonly (readonly [unknown, unknown])[],
 ): void {
-  if (pairs.length === 0 && segment.f64[word + PMAP.COUNT] === 0) return;
+  if (pairs.length === 0 && segment.f64[word + MAP_COUNT] === 0) return;
   atomically(segment.context, () => {
     removeAll(segment, word, shape);
     const generation = segment.gen[word * 2]!;
