@@ -60,16 +60,16 @@ export class CommitDelta {
     else run.retiring++;
   }
 
-  /** Ends the description: runs that lose their last slot leave the page table; `isSpare` may keep one of each size class. */
+  /** Ends the description: runs that lose their last slot leave the page table; `isSpare` may keep one of each bin. */
   finish(sink: OpSink, isSpare: (run: Run) => boolean, zoneOf: (index: number) => Zone): void {
     this.#flushBits(sink);
     const kept = new Map<number, Run>();
     for (const run of this.#retiredRuns) {
       if (run === undefined || run.retiring !== run.used || !run.published) continue;
-      const spare = kept.get(run.sizeClass);
+      const spare = kept.get(run.bin);
       if (spare === run) continue;
       if (spare === undefined && isSpare(run)) {
-        kept.set(run.sizeClass, run);
+        kept.set(run.bin, run);
         continue;
       }
       run.published = false;
@@ -107,7 +107,12 @@ export class CommitDelta {
     const first = zone.segment.base * 2 + zone.pageTable + run.page;
     const pages = RUN_PAGES[run.sizeClass] ?? 0;
     for (let back = 0; back < pages; back++) {
-      sink.op(OP.STORE_32, first + back, present ? runDescriptor(run.sizeClass, back) : 0, 0);
+      sink.op(
+        OP.STORE_32,
+        first + back,
+        present ? runDescriptor(run.sizeClass, back, run.objects) : 0,
+        0,
+      );
     }
   }
 

@@ -42,14 +42,20 @@ export const PAGE_RUN = 1;
 /** First page of a large extent. Its other pages have no descriptor of their own. */
 export const PAGE_LARGE = 2;
 
-/** Descriptor of a run's page: kind, size class (8 bits from bit 2), pages back to the run's first page (4 bits from bit 10). */
-export function runDescriptor(sizeClass: number, back: number): number {
-  return PAGE_RUN | (sizeClass << 2) | (back << 10);
+/**
+ * Bit of a descriptor: what starts in these pages are objects, each with a header. Without it they are raw allocations, whose first bytes
+ * are a user's and prove nothing. Objects and raw allocations never share a run.
+ */
+export const HOLDS_OBJECTS = 1 << 30;
+
+/** Descriptor of a run's page: kind, size class (8 bits from bit 2), pages back to the run's first page (4 bits from bit 10), objects (bit 30). */
+export function runDescriptor(sizeClass: number, back: number, objects: boolean): number {
+  return PAGE_RUN | (sizeClass << 2) | (back << 10) | (objects ? HOLDS_OBJECTS : 0);
 }
 
-/** Descriptor of a large extent of `pages` pages (24 bits from bit 2). */
-export function largeDescriptor(pages: number): number {
-  return PAGE_LARGE | (pages << 2);
+/** Descriptor of a large extent of `pages` pages (24 bits from bit 2), of an object (bit 30) or raw. */
+export function largeDescriptor(pages: number, objects: boolean): number {
+  return PAGE_LARGE | (pages << 2) | (objects ? HOLDS_OBJECTS : 0);
 }
 
 /** Size class of a run descriptor. */
@@ -64,5 +70,10 @@ export function descriptorBack(descriptor: number): number {
 
 /** Pages of a large extent. */
 export function descriptorPages(descriptor: number): number {
-  return descriptor >>> 2;
+  return (descriptor >>> 2) & 0xffffff;
+}
+
+/** Whether what starts in the described pages are objects. */
+export function descriptorObjects(descriptor: number): boolean {
+  return (descriptor & HOLDS_OBJECTS) !== 0;
 }

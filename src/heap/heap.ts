@@ -8,6 +8,7 @@ import {
   PAGE_LARGE,
   ZONE_META_PAGES,
   ZONE_PAGES,
+  descriptorObjects,
   descriptorPages,
   firstHeapPage,
   largeDescriptor,
@@ -15,7 +16,7 @@ import {
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
-import { MAX_SLOT_WORDS, RUN_PAGES, SIZE_CLASSES, sizeClassOf } from './size-classes.js';
+import { BINS, MAX_SLOT_WORDS, RUN_PAGES, binOf, sizeClassOf } from './size-classes.js';
 import { Zone } from './zone.js';
 
 /** A word inside its zone has 23 bits: a shift gives its page. */
@@ -46,8 +47,10 @@ export class Heap {
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
   readonly #zones: (Zone | undefined)[] = [];
-  /** Runs with free slots, by size class; the last one is served first. */
-  readonly #available: Run[][] = Array.from({ length: SIZE_CLASSES }, () => []);
+  /** Runs with free slots, by bin (size class and kind); the last one is served first. */
+  readonly #available: Run[][] = Array.from({ length: BINS }, () => []);
+  /** Positions of the large extents that were reserved for objects, until they are given back. */
+  readonly #largeObjects = new Set<number>();
   readonly #delta = new CommitDelta();
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
@@ -73,17 +76,18 @@ export class Heap {
   }
 
   /**
-   * Reserves at least `words` words, starting at an even position. Their contents are undefined.
+   * Reserves at least `words` words, starting at an even position, for an object (with a header) or for a raw allocation: the two never
+   * share a run, so that the page table proves what starts somewhere. Their contents are undefined.
    *
    * @throws AllocationError `ALLOC_TOO_LARGE` above {@link MAX_ALLOCATION_WORDS}, `ALLOC_OUT_OF_SPACE` at the pool's maximum.
    * @throws MediaError `MEDIA_FULL` when the device refuses growth.
    */
-  reserve(words: number): number {
-    if (words > MAX_SLOT_WORDS) return this.#reserveLarge(words);
+  reserve(words: number, objects: boolean): number {
+    if (words > MAX_SLOT_WORDS) return this.#reserveLarge(words, objects);
     const sizeClass = sizeClassOf(words);
-    const runs = this.#available[sizeClass] ?? [];
+    const runs = this.#available[binOf(sizeClass, objects)] ?? [];
     for (;;) {
-      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, runs);
+      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, objects, runs);
       const word = run.take();
       if (word >= 0) return run.zone * ZONE_WORDS + word;
       run.listed = false;
@@ -97,8 +101,12 @@ export class Heap {
     const word = position - zone.base;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
-    if (run === undefined) zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
-    else this.#put(run, word);
+    if (run === undefined) {
+      this.#largeObjects.delete(position);
+      zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
+    } else {
+      this.#put(run, word);
+    }
   }
 
   /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
@@ -112,7 +120,7 @@ export class Heap {
       sink.op(
         OP.STORE_32,
         zone.segment.base * 2 + zone.pageTable + page,
-        largeDescriptor(pages),
+        largeDescriptor(pages, this.#largeObjects.has(position)),
         0,
       );
       this.#delta.add(pages * PAGE_WORDS, 1);
@@ -168,8 +176,12 @@ export class Heap {
       (position, run, pages) => {
         const zone = this.#zone(Math.floor(position / ZONE_WORDS));
         const word = position - zone.base;
-        if (run === undefined) zone.extents.release(word / PAGE_WORDS, pages);
-        else this.#put(run, word);
+        if (run === undefined) {
+          this.#largeObjects.delete(position);
+          zone.extents.release(word / PAGE_WORDS, pages);
+        } else {
+          this.#put(run, word);
+        }
       },
       (run) => {
         this.#zone(run.zone).dropRun(run);
@@ -203,6 +215,16 @@ export class Heap {
     return zone.isStart(position - zone.base);
   }
 
+  /**
+   * Whether a committed object starts at `position`: an allocation starts there, in pages that hold objects. A raw allocation is none,
+   * whatever its bytes look like.
+   */
+  isObject(position: number): boolean {
+    if (!this.isAllocated(position)) return false;
+    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
+    return descriptorObjects(zone.descriptor((position - zone.base) >>> PAGE_SHIFT));
+  }
+
   /** Zones that hold anything, scanned, for tools that walk the pool. */
   *zones(): Iterable<Zone> {
     const count = Math.ceil(this.#frontier / ZONE_PAGES);
@@ -214,7 +236,7 @@ export class Heap {
     return this.#frontier;
   }
 
-  #reserveLarge(words: number): number {
+  #reserveLarge(words: number, objects: boolean): number {
     if (words > MAX_ALLOCATION_WORDS) {
       throw new AllocationError(
         'ALLOC_TOO_LARGE',
@@ -223,20 +245,22 @@ export class Heap {
         { bytes: words * 8 },
       );
     }
-    return this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
+    const position = this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
+    if (objects) this.#largeObjects.add(position);
+    return position;
   }
 
-  #openRun(sizeClass: number, runs: Run[]): Run {
+  #openRun(sizeClass: number, objects: boolean, runs: Run[]): Run {
     const pages = RUN_PAGES[sizeClass] ?? 1;
     const first = this.#takePages(pages);
     const zone = this.#zone(Math.floor(first / ZONE_PAGES));
-    // Taking pages may have scanned a zone that has runs of this class with free slots: they come first.
+    // Taking pages may have scanned a zone that has runs of this bin with free slots: they come first.
     const found = runs[runs.length - 1];
     if (found !== undefined) {
       zone.extents.release(first % ZONE_PAGES, pages);
       return found;
     }
-    const run = new Run(zone.index, first % ZONE_PAGES, sizeClass);
+    const run = new Run(zone.index, first % ZONE_PAGES, sizeClass, objects);
     zone.addRun(run);
     this.#list(run);
     return run;
@@ -337,12 +361,12 @@ export class Heap {
   #list(run: Run): void {
     if (run.listed) return;
     run.listed = true;
-    this.#available[run.sizeClass]?.push(run);
+    this.#available[run.bin]?.push(run);
   }
 
-  /** One empty run per class is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
+  /** One empty run per bin is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
   #isSpare(run: Run): boolean {
-    const runs = this.#available[run.sizeClass] ?? [];
+    const runs = this.#available[run.bin] ?? [];
     return runs.length === 0 || (runs.length === 1 && runs[0] === run);
   }
 }

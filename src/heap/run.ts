@@ -1,6 +1,6 @@
 // run.ts — volatile state of a run: which of its equal slots are free.
 import { PAGE_WORDS } from '../media/file-layout.js';
-import { RUN_SLOTS, SLOT_WORDS } from './size-classes.js';
+import { RUN_SLOTS, SLOT_WORDS, binOf } from './size-classes.js';
 
 /**
  * A run of equal slots. Free slots are those past the bump index and those on the stack; a new run needs no stack at all.
@@ -10,6 +10,10 @@ export class Run {
   /** First page inside the zone. */
   readonly page: number;
   readonly sizeClass: number;
+  /** Whether its slots are for objects, which have headers, or for raw allocations. */
+  readonly objects: boolean;
+  /** Number of its size class and kind (size-classes.ts). */
+  readonly bin: number;
   readonly slotWords: number;
   readonly slots: number;
   /** Word of slot 0, counted from the start of the zone. */
@@ -26,10 +30,12 @@ export class Run {
   #stack: Uint16Array | null = null;
   #depth = 0;
 
-  constructor(zone: number, page: number, sizeClass: number) {
+  constructor(zone: number, page: number, sizeClass: number, objects: boolean) {
     this.zone = zone;
     this.page = page;
     this.sizeClass = sizeClass;
+    this.objects = objects;
+    this.bin = binOf(sizeClass, objects);
     this.slotWords = SLOT_WORDS[sizeClass] ?? 0;
     this.slots = RUN_SLOTS[sizeClass] ?? 0;
     this.start = page * PAGE_WORDS;

@@ -12,6 +12,14 @@ export const SIZE_CLASSES = granulesOfClass.length;
 /** Largest request served from a run, in words (8 KiB); more is a large extent of whole pages. */
 export const MAX_SLOT_WORDS = 1024;
 
+/** Number of bins: runs are kept apart by size class, and by whether they hold objects or raw allocations. */
+export const BINS = SIZE_CLASSES * 2;
+
+/** Bin of the runs of a size class that hold objects, or raw allocations. */
+export function binOf(sizeClass: number, objects: boolean): number {
+  return objects ? sizeClass + SIZE_CLASSES : sizeClass;
+}
+
 /** Words of a slot, by size class. */
 export const SLOT_WORDS = Int32Array.from(granulesOfClass, (granules) => granules * 2);
 

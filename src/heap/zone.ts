@@ -10,6 +10,7 @@ import {
   ZONE_PAGES,
   descriptorBack,
   descriptorClass,
+  descriptorObjects,
   descriptorPages,
   firstHeapPage,
   metaOffset,
@@ -105,7 +106,8 @@ export class Zone {
       if (page > freeFrom) this.extents.release(freeFrom, page - freeFrom);
       const runPages = kind === PAGE_RUN ? (RUN_PAGES[descriptorClass(descriptor)] ?? 0) : 0;
       if (runPages > 0 && descriptorBack(descriptor) === 0 && page + runPages <= ZONE_PAGES) {
-        const run = new Run(this.index, page, descriptorClass(descriptor));
+        const objects = descriptorObjects(descriptor);
+        const run = new Run(this.index, page, descriptorClass(descriptor), objects);
         run.adopt(isStart);
         this.addRun(run);
         if (run.used < run.slots) onRun(run);

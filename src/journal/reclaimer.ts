@@ -123,12 +123,14 @@ export class Reclaimer implements DropVisitor {
 
   /** {@inheritDoc DropVisitor.reference} */
   reference(position: number): void {
-    if (this.#heap.isAllocated(position)) {
+    if (this.#heap.isObject(position)) {
       const delta = (this.#net.get(position) ?? 0) - 1;
       this.#net.set(position, delta);
       if (this.#strong(position) + delta === 0) this.#doomed.push(position);
       return;
     }
+    // A damaged reference to a raw allocation: its bytes are no count.
+    if (this.#heap.isAllocated(position)) return;
     const segment = this.#image.at(position);
     const half = (position - segment.base + 1) * 2;
     const left = (segment.u32[half] ?? 0) - 1;
@@ -183,7 +185,7 @@ export class Reclaimer implements DropVisitor {
   #next(position: number): number {
     const segment = this.#image.at(position);
     const next = segment.f64[position - segment.base + 1] ?? 0;
-    return this.#heap.isAllocated(next) ? next : 0;
+    return this.#heap.isObject(next) ? next : 0;
   }
 
   /** Takes one object apart. */

@@ -170,7 +170,7 @@ export class TransactionEngine {
    * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL`.
    */
   allocateObject(words: number, classId: number): number {
-    const position = this.allocateRaw(words);
+    const position = this.#allocate(words, true);
     const segment = this.image.at(position);
     const half = (position - segment.base) * 2;
     let generation = ++this.#generation | 0;
@@ -185,8 +185,12 @@ export class TransactionEngine {
 
   /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
   allocateRaw(words: number): number {
+    return this.#allocate(words, false);
+  }
+
+  #allocate(words: number, objects: boolean): number {
     if (this.writes.depth === 0) this.writes.refuse();
-    const position = this.heap.reserve(words);
+    const position = this.heap.reserve(words, objects);
     const segment = this.image.at(position);
     const word = position - segment.base;
     if (words <= 32) for (let i = word; i < word + words; i++) segment.f64[i] = 0;

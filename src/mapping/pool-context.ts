@@ -37,6 +37,7 @@ export class PoolContext implements ClassDrops {
     this.media = media;
     this.releaser = {
       reference: (position) => {
+        this.#refuseRaw(position);
         this.engine.references.change(position, -1);
       },
       owned: (position) => {
@@ -260,22 +261,30 @@ export class PoolContext implements ClassDrops {
     return this.openFresh(segment, word, model);
   }
 
-  /** Sets the start bit of an object that the heap knows. @throws PointerError `PTR_CORRUPT` */
+  /** Sets the start bit of an object that the heap knows; bytes of a raw allocation that look like one prove nothing. @throws PointerError `PTR_CORRUPT` */
   #prove(segment: MappedSegment, word: number): void {
     const index = word >>> 6;
     const mask = 1 << ((word >>> 1) & 31);
     const bits = segment.starts[index] ?? 0;
     if ((bits & mask) !== 0) return;
-    if (!this.engine.heap.isAllocated(segment.base + word))
-      throw this.#corrupt(segment.base + word);
+    if (!this.engine.heap.isObject(segment.base + word)) throw this.#corrupt(segment.base + word);
     segment.starts[index] = bits | mask;
+  }
+
+  /** A damaged reference to a raw allocation has no count to change: its bytes are somebody's text. @throws PointerError `PTR_CORRUPT` */
+  #refuseRaw(position: number): void {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    if (((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) !== 0) return;
+    const { heap } = this.engine;
+    if (heap.isAllocated(position) && !heap.isObject(position)) throw this.#corrupt(position);
   }
 
   #unknownClass(segment: MappedSegment, word: number): Error {
     this.requireOpen();
     const id = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
     const position = segment.base + word;
-    if (!this.engine.heap.isAllocated(position)) return this.#corrupt(position);
+    if (!this.engine.heap.isObject(position)) return this.#corrupt(position);
     return new SchemaError(
       'SCHEMA_NOT_REGISTERED',
       `Pool ${this.name} holds an object of a class that it was opened without (number ${String(id)} of its catalog). ` +

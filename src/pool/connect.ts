@@ -149,7 +149,7 @@ function checkRoot(
 ): void {
   const position = context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
   if (root === null || position === 0) return;
-  if (!context.engine.heap.isAllocated(position)) {
+  if (!context.engine.heap.isObject(position)) {
     throw new PoolError(
       'POOL_CORRUPT',
       `Pool ${path} has no object where its root should be. Restore a backup.`,

@@ -84,8 +84,8 @@ class Verification implements DropVisitor {
     const seen = this.#references.get(position);
     this.#references.set(position, (seen ?? 0) + 1);
     if (seen !== undefined) return;
-    if (!this.#context.engine.heap.isAllocated(position)) {
-      this.#report('dangling', position, 'a reference leads to no allocation');
+    if (!this.#context.engine.heap.isObject(position)) {
+      this.#report('dangling', position, 'a reference leads to no object');
       return;
     }
     this.#queue.push(position);
@@ -132,7 +132,7 @@ class Verification implements DropVisitor {
     const reached = new Set<number>();
     let position = image.first.f64[SUPERBLOCK.TO_FREE] ?? 0;
     while (position !== 0 && !reached.has(position)) {
-      if (!engine.heap.isAllocated(position)) {
+      if (!engine.heap.isObject(position)) {
         this.#report('dangling', position, 'the list of dropped objects is broken');
         return;
       }
@@ -193,7 +193,7 @@ class Verification implements DropVisitor {
   #checkCounts(): void {
     const { image, engine } = this.#context;
     for (const [position, count] of this.#references) {
-      if (!engine.heap.isAllocated(position) || this.#owned.has(position)) continue;
+      if (!engine.heap.isObject(position) || this.#owned.has(position)) continue;
       const segment = image.at(position);
       const stored = segment.u32[(position - segment.base + 1) * 2] ?? 0;
       if (stored !== count)

@@ -6,6 +6,7 @@ import {
   RUN_PAGES,
   SIZE_CLASSES,
   SLOT_WORDS,
+  binOf,
   sizeClassOf,
 } from '../../src/heap/size-classes.js';
 import { HeapRig } from '../support/heap-rig.js';
@@ -20,7 +21,7 @@ const words = fc.oneof(
 );
 
 type Step =
-  | { readonly do: 'reserve'; readonly words: readonly number[] }
+  | { readonly do: 'reserve'; readonly words: readonly number[]; readonly object: boolean }
   | { readonly do: 'cancel'; readonly share: number }
   | {
       readonly do: 'commit';
@@ -36,6 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('reserve' as const),
       words: fc.array(words, { minLength: 1, maxLength: 60 }),
+      object: fc.boolean(),
     }),
   },
   {
@@ -71,7 +73,7 @@ function pick(items: Iterable<number>, share: number): number[] {
 function run(rig: HeapRig, { ...given }: Step): void {
   switch (given.do) {
     case 'reserve':
-      for (const count of given.words) rig.reserve(count);
+      for (const count of given.words) rig.reserve(count, given.object);
       break;
     case 'cancel':
       for (const position of pick(rig.reserved.keys(), given.share)) rig.cancel(position);
@@ -103,30 +105,32 @@ describe('heap: random lives', () => {
           expect(rig.capacityOf(position)).to.equal(capacity);
         }
         // What the rebuilt heap hands out must be free of what it had.
-        for (let i = 0; i < 200; i++) rig.reserve(1 + ((i * 37) % 1500));
+        for (let i = 0; i < 200; i++) rig.reserve(1 + ((i * 37) % 1500), i % 2 === 0);
         rig.check();
       }),
       { numRuns: propertyRuns(40) },
     );
   });
 
-  it('gives all pages back in whatever order things are freed, but for one empty run of each size class', () => {
+  it('gives all pages back in whatever order things are freed, but for one empty run of each size class and kind', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 300 }), fc.nat(), (sizes, seed) => {
         const rig = new HeapRig(256 * MIB);
-        for (const size of sizes) rig.reserve(size);
+        const isObject = (size: number): boolean => size % 2 === 0;
+        for (const size of sizes) rig.reserve(size, isObject(size));
         rig.commit({ publish: [...rig.reserved.keys()] });
         const rank = (position: number): number => (position * 31 + seed) % 977;
         const order = [...rig.allocated.keys()].sort((a, b) => rank(a) - rank(b));
         for (const position of order) rig.commit({ retire: [position] });
         rig.check();
         expect(rig.heap.usedWords).to.equal(0);
-        const classes = new Set(sizes.filter((n) => n <= MAX_SLOT_WORDS).map(sizeClassOf));
-        const spare = [...classes].reduce((sum, cls) => sum + RUN_PAGES[cls]!, 0);
+        const small = sizes.filter((n) => n <= MAX_SLOT_WORDS);
+        const bins = new Set(small.map((n) => binOf(sizeClassOf(n), isObject(n))));
+        const spare = [...bins].reduce((sum, bin) => sum + RUN_PAGES[bin % SIZE_CLASSES]!, 0);
         expect(rig.heapPages() - rig.freePages()).to.be.at.most(spare);
         rig.reopen();
         expect(rig.heapPages() - rig.freePages()).to.be.at.most(spare);
-        for (const size of sizes) rig.reserve(size);
+        for (const size of sizes) rig.reserve(size, isObject(size));
         rig.check();
       }),
       { numRuns: propertyRuns(40) },

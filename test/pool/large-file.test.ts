@@ -47,7 +47,7 @@ describe('a large pool file', () => {
     make(1);
     // Space that is reserved and not used: it pushes what follows towards the end.
     const reserved: number[] = [];
-    do reserved.push(engine.heap.reserve(MAX_ALLOCATION_WORDS));
+    do reserved.push(engine.heap.reserve(MAX_ALLOCATION_WORDS, false));
     while (reserved.at(-1)! * 8 < bytes);
     // Small objects would find room between the large ones.
     make(2);

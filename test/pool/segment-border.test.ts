@@ -42,7 +42,7 @@ describe('segment border', () => {
     root = context.resolve(context.image.first.f64[SUPERBLOCK.ROOT]!) as unknown as List;
     // Space that is reserved and never used costs no memory.
     const border = SEGMENT_WORDS - 4 * MAX_ALLOCATION_WORDS;
-    while (context.engine.heap.reserve(MAX_ALLOCATION_WORDS) < border);
+    while (context.engine.heap.reserve(MAX_ALLOCATION_WORDS, false) < border);
   });
   afterEach(() => {
     connected.context.media.close();
@@ -57,7 +57,7 @@ describe('segment border', () => {
     const { engine } = connected.context;
     for (let i = 0; ; i++) {
       if (i % 8 === 0)
-        while (engine.heap.reserve(MAX_ALLOCATION_WORDS / 4) < SEGMENT_WORDS && i < 8);
+        while (engine.heap.reserve(MAX_ALLOCATION_WORDS / 4, false) < SEGMENT_WORDS && i < 8);
       const link = create({ id: i, label: `label ${i} ${'x'.repeat(20_000)}`, next: root.head });
       root.head = link;
       if (i > 8 && segmentOf(link) > 0) return;

@@ -23,6 +23,8 @@ export class HeapRig {
   heap: Heap;
   /** Words asked for, by position, of what is reserved and not published. */
   readonly reserved = new Map<number, number>();
+  /** Positions that were reserved for objects. The others are raw. */
+  readonly objects = new Set<number>();
   /** Words asked for, by position, of what is allocated. */
   readonly allocated = new Map<number, number>();
 
@@ -32,13 +34,15 @@ export class HeapRig {
     this.heap = this.#build();
   }
 
-  /** Reserves `words` and notes it. */
-  reserve(words: number): number {
-    const position = this.heap.reserve(words);
+  /** Reserves `words`, for an object or raw, and notes it. */
+  reserve(words: number, object = false): number {
+    const position = this.heap.reserve(words, object);
     expect(this.reserved.has(position) || this.allocated.has(position), 'given out twice').to.equal(
       false,
     );
     this.reserved.set(position, words);
+    if (object) this.objects.add(position);
+    else this.objects.delete(position);
     return position;
   }
 
@@ -88,11 +92,13 @@ export class HeapRig {
     for (const [position, asked] of this.allocated) {
       const capacity = heap.capacity(position);
       expect(capacity, `capacity at ${position}`).to.be.at.least(asked);
+      expect(heap.isObject(position), `kind at ${position}`).to.equal(this.objects.has(position));
       words += capacity;
       ranges.push({ start: position, end: position + capacity });
     }
     for (const [position, asked] of this.reserved) {
       expect(heap.isAllocated(position), `${position} is only reserved`).to.equal(false);
+      expect(heap.isObject(position), `${position} is no object yet`).to.equal(false);
       ranges.push({ start: position, end: position + asked });
     }
     expect(heap.usedWords, 'words in use').to.equal(words);
