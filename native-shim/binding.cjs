@@ -1,10 +1,24 @@
 // binding.cjs — loads the compiled shim, or says why there is none.
 'use strict';
 
+const fs = require('node:fs');
 const path = require('node:path');
 
 /** The contract of index.d.ts that this loader belongs to; a binary of another one is refused. */
 const ABI = 1;
+
+/**
+ * Loads the binary from its usual places. `node-gyp-build` knows them and many others, and asking it takes longer than loading the binary:
+ * it is asked where there is nothing, or where the environment tells it to look elsewhere.
+ */
+function loadUsual() {
+  const { CORUNDUM_NATIVE_SHIM_PREBUILD: elsewhere, PREBUILDS_ONLY: published } = process.env;
+  if (!elsewhere && !published) {
+    const built = path.join(__dirname, 'build', 'Release', 'shim.node');
+    if (fs.existsSync(built)) return require(built);
+  }
+  return require('node-gyp-build')(__dirname);
+}
 
 /** A folder with a build below it, or the binary itself. */
 function load(place) {
@@ -20,9 +34,9 @@ function find() {
   if (process.versions.electron !== undefined) {
     return { binding: null, reason: 'Electron forbids external buffers' };
   }
-  const place = process.env.CORUNDUM_NATIVE_BUILD || __dirname;
+  const place = process.env.CORUNDUM_NATIVE_BUILD;
   try {
-    const binding = load(place);
+    const binding = place ? load(place) : loadUsual();
     const abi = binding.abiVersion();
     if (abi === ABI) return { binding, reason: null };
     return {

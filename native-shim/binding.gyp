@@ -37,6 +37,7 @@
         'src/registry.cc',
         'src/ring.cc',
         'src/sigbus.cc',
+        'src/uncounted_buffer.cc',
         'src/writer.cc',
         'src/write_set.cc',
       ],

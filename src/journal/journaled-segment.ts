@@ -1,6 +1,7 @@
 // journaled-segment.ts — a segment of the working image together with the volatile marks that guard it.
 import { hide } from '../media/hide.js';
 import { Segment } from '../media/segment.js';
+import { makeBitmap } from './make-bitmap.js';
 import type { WriteSet } from './write-set.js';
 
 /**
@@ -29,8 +30,8 @@ export class JournaledSegment extends Segment {
     hide(this, {
       writes,
       gen: this.i32,
-      dirty: new Uint32Array(Math.ceil(this.f64.length / 32)),
-      starts: new Uint32Array(Math.ceil(this.f64.length / 64)),
+      dirty: makeBitmap(this.f64.length),
+      starts: makeBitmap(Math.ceil(this.f64.length / 2)),
       outerDirty: [],
       spareDirty: null,
     });

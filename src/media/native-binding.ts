@@ -1,7 +1,6 @@
 // native-binding.ts — finds the native shim, where there is one.
 import * as fs from 'node:fs';
 import * as nodePath from 'node:path';
-import { createRequire } from 'node:module';
 
 declare const poolOfShim: unique symbol;
 
@@ -56,34 +55,31 @@ export type NativeBindingResult =
   | { readonly binding: NativeBinding; readonly reason: null }
   | { readonly binding: null; readonly reason: string };
 
-const LOADER = nodePath.join('native-shim', 'binding.cjs');
+const LOADER = 'native-shim/binding.cjs';
 const MOST_LEVELS = 6;
 
-let loaded: NativeBindingResult | undefined;
+/** Loaded with the library, so that the first pool need not wait for it; why there is none is told by those who open a pool. */
+const loaded = load();
 
-/** The native shim of this package; looked for once in a process. */
+/** The native shim of this package; looked for once in a process, when the library is loaded. */
 export function nativeBinding(): NativeBindingResult {
-  loaded ??= load();
   return loaded;
 }
 
+/** The compiled files stand some folders below the package's root, how many depends on the build. */
 function load(): NativeBindingResult {
-  const loader = findLoader();
-  if (loader === null) return { binding: null, reason: 'the package holds no native-shim' };
+  let folder = __dirname;
   try {
-    return createRequire(loader)(loader) as NativeBindingResult;
+    for (let level = 0; level < MOST_LEVELS; level++) {
+      const candidate = nodePath.join(folder, LOADER);
+      if (fs.existsSync(candidate)) {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- found at run time, and may be missing
+        return require(candidate) as NativeBindingResult;
+      }
+      folder = nodePath.dirname(folder);
+    }
   } catch (error) {
     return { binding: null, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** The compiled files stand some folders below the package's root, how many depends on the build. */
-function findLoader(): string | null {
-  let folder = __dirname;
-  for (let level = 0; level < MOST_LEVELS; level++) {
-    const candidate = nodePath.join(folder, LOADER);
-    if (fs.existsSync(candidate)) return candidate;
-    folder = nodePath.dirname(folder);
-  }
-  return null;
+  return { binding: null, reason: 'the package holds no native-shim' };
 }
