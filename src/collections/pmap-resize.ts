@@ -7,7 +7,7 @@ import type { MapShape } from './pmap-shape.js';
 import { addBlock, blockCount, dropBlocks } from './row.js';
 
 // At hand: V8 does not fold what it has to look up through another module.
-const { BUCKETS: MAP_BUCKETS } = PMAP;
+const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT } = PMAP;
 const { KEYS: BUCKET_KEYS } = BUCKET;
 
 const MAX_BUCKETS = 2 ** 30;
@@ -174,11 +174,12 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
 }
 
 /**
- * Gives an empty map the buckets that `entries` entries will need, so that filling it splits none. Does nothing to a map that has buckets.
+ * Gives the map the buckets that `entries` entries more will need, so that storing them splits none: an empty map gets them at once, another one
+ * bucket by bucket.
  *
- * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError.
+ * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError. The map has some of the buckets then.
  */
-export function presize(
+export function reserveBuckets(
   segment: MappedSegment,
   word: number,
   shape: MapShape,
@@ -186,9 +187,14 @@ export function presize(
 ): void {
   const { row } = shape.layout;
   const at = (word + MAP_BUCKETS) * 2;
-  if (segment.u32[at] !== 0 || entries === 0) return;
-  const buckets = Math.min(MAX_BUCKETS, Math.ceil(entries / shape.high));
-  while (blockCount(segment, word, row) < row.blocksFor(buckets)) addBlock(segment, word, row);
-  segment.writes.touch(segment, word + MAP_BUCKETS);
-  segment.u32[at] = buckets;
+  const buckets = Math.min(
+    MAX_BUCKETS,
+    Math.ceil((segment.f64[word + MAP_COUNT]! + entries) / shape.high),
+  );
+  if (segment.u32[at] === 0 && entries > 0) {
+    while (blockCount(segment, word, row) < row.blocksFor(buckets)) addBlock(segment, word, row);
+    segment.writes.touch(segment, word + MAP_BUCKETS);
+    segment.u32[at] = buckets;
+  }
+  while (segment.u32[at]! < buckets) splitBucket(segment, word, shape);
 }

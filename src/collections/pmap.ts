@@ -1,5 +1,4 @@
 // pmap.ts — a persistent hash map.
-import { presize } from './pmap-resize.js';
 import { inspect, type InspectOptions } from 'node:util';
 import { randomInt } from 'node:crypto';
 import { createDetached } from '../mapping/create-object.js';
@@ -31,9 +30,11 @@ import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
 import { MapIterator } from './pmap-iterator.js';
 import { PMAP } from './pmap-layout.js';
+import { ObjectLoader } from './pmap-load.js';
 import { put, putValue } from './pmap-put.js';
 import { RecentKeys } from './pmap-recent.js';
 import { readKey, readValue } from './pmap-read.js';
+import { reserveBuckets } from './pmap-resize.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
 import { noConstructor } from './refuse.js';
@@ -203,19 +204,33 @@ export class PMap<K, V> {
     const { context } = segment;
     const shape = this.#shape;
     let count = 0;
-    if (Array.isArray(rows)) presize(segment, this[WORD], shape, rows.length);
-    const model = shape.values.isReference
-      ? context.modelFor(shape.values.target.prototype as object)
-      : null;
+    if (Array.isArray(rows)) reserveBuckets(segment, this[WORD], shape, rows.length);
+    if (!shape.values.isReference) {
+      for (const row of rows) {
+        if (!isLive(this)) refuseGone(this, 'PMap.load');
+        putValue(segment, this[WORD], shape, row[0], row[1]);
+        count++;
+      }
+      return count;
+    }
+    const model = context.modelFor(shape.values.target.prototype as object);
+    if (shape.keys.isInteger) {
+      const loader = new ObjectLoader(this, shape, model);
+      try {
+        for (const row of rows) {
+          loader.add(row[0], row[1] as object);
+          count++;
+        }
+      } finally {
+        loader.flush();
+      }
+      return count;
+    }
     for (const row of rows) {
       if (!isLive(this)) refuseGone(this, 'PMap.load');
-      if (model === null) {
-        putValue(segment, this[WORD], shape, row[0], row[1]);
-      } else {
-        const position = createDetached(context, model, row[1] as object);
-        requireThere(segment, this[WORD], this[GENERATION], 'PMap');
-        put(segment, this[WORD], shape, row[0], position);
-      }
+      const position = createDetached(context, model, row[1] as object);
+      requireThere(segment, this[WORD], this[GENERATION], 'PMap');
+      put(segment, this[WORD], shape, row[0], position);
       count++;
     }
     return count;
