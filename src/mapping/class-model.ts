@@ -6,10 +6,11 @@ import { CursorClass } from './cursor-class.js';
 import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
 import { guardSlots } from './guard-slots.js';
-import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
-import { initialiserOf, type Initialiser } from './initialisers.js';
-import { installAccessors } from './install-accessors.js';
+import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { initialisersOf, type Initialiser } from './initialisers.js';
+import { prepareAccessors } from './install-accessors.js';
 import { installPresentation } from './install-presentation.js';
+import { SpecialCopies } from './specialize.js';
 
 const models = new WeakMap<AbstractClass, ClassModel>();
 
@@ -29,7 +30,6 @@ export function modelOf(target: AbstractClass): ClassModel {
   let model = models.get(target);
   if (model === undefined) {
     model = new ClassModel(layoutOf(target));
-    installAccessors(model);
     guardSlots(model.prototype, model.name);
     installPresentation(model);
     models.set(target, model);
@@ -37,7 +37,7 @@ export function modelOf(target: AbstractClass): ClassModel {
   return model;
 }
 
-/** A persistent class, ready for handles. */
+/** A persistent class, ready for handles: making one installs its accessors. */
 export class ClassModel {
   readonly layout: ClassLayout;
   readonly name: string;
@@ -55,8 +55,7 @@ export class ClassModel {
   /** Prototype of the handles that are loaded; adopted objects keep that of the class, which it inherits from. */
   readonly handlePrototype: object;
   readonly Handle: HandleConstructor;
-  /** How fresh objects get their first values, one for each field. */
-  readonly initialisers: readonly Initialiser[];
+  #initialisers: readonly Initialiser[] | null = null;
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
   #shadow: (new () => object) | null = null;
@@ -80,13 +79,21 @@ export class ClassModel {
       .filter((field) => field.volatile && field.accessor)
       .map((field) => field.name);
     this.handlePrototype = Object.create(this.prototype) as object;
-    this.initialisers = [...(base?.initialisers ?? []), ...this.ownFields.map(initialiserOf)];
-    this.Handle = makeHandleConstructor(this.handlePrototype);
+    const copies = new SpecialCopies();
+    const makeHandle = prepareHandleConstructor(this.handlePrototype, copies);
+    prepareAccessors(this, copies)();
+    this.Handle = makeHandle();
   }
 
   /** The fields that the class itself declares. */
   get ownFields(): readonly FieldModel[] {
     return this.fields.slice(this.fields.length - this.layout.ownFields.length);
+  }
+
+  /** How fresh objects get their first values, one for each field; made for the first of them. */
+  get initialisers(): readonly Initialiser[] {
+    this.#initialisers ??= this.#makeInitialisers();
+    return this.#initialisers;
   }
 
   /** How cursors show objects of this class. */
@@ -120,6 +127,12 @@ export class ClassModel {
       this.#shadow = Shadow;
     }
     return this.#shadow;
+  }
+
+  #makeInitialisers(): readonly Initialiser[] {
+    const { base } = this.layout;
+    const own = initialisersOf(this.ownFields);
+    return base === null ? own : [...modelOf(base.target).initialisers, ...own];
   }
 
   /** Whether this class is `other` or inherits from it. */

@@ -1,10 +1,10 @@
 // cursor-class.ts — handles that move from object to object.
 import type { ClassModel } from './class-model.js';
-import { makeHandleConstructor } from './handle-constructor.js';
+import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
 import { GENERATION, SEGMENT, WORD, type HandleState } from './handle-state.js';
-import { installCursorAccessors } from './install-accessors.js';
+import { prepareCursorAccessors } from './install-accessors.js';
 import type { MappedSegment } from './mapped-segment.js';
-import { specialize } from './specialize.js';
+import { SpecialCopies } from './specialize.js';
 
 /** Makes a handle stand for the object at `word` of `segment`. */
 export type MoveHandle = (
@@ -29,13 +29,16 @@ function moveHandle(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION): Mo
 export class CursorClass {
   readonly prototype: object;
   readonly move: MoveHandle;
-  readonly #Handle: ReturnType<typeof makeHandleConstructor>;
+  readonly #Handle: HandleConstructor;
 
   constructor(model: ClassModel) {
     this.prototype = Object.create(model.prototype) as object;
-    installCursorAccessors(model, this.prototype);
-    this.#Handle = makeHandleConstructor(this.prototype);
-    this.move = specialize(moveHandle)(SEGMENT, WORD, GENERATION);
+    const copies = new SpecialCopies();
+    const makeMove = copies.add(moveHandle);
+    const makeHandle = prepareHandleConstructor(this.prototype, copies);
+    prepareCursorAccessors(model, this.prototype, copies)();
+    this.#Handle = makeHandle();
+    this.move = makeMove(SEGMENT, WORD, GENERATION);
   }
 
   /** A handle that stands for nothing yet: every access throws PTR_STALE. */

@@ -2,9 +2,10 @@
 import type { ClassModel } from './class-model.js';
 import { FieldError } from '../errors/field-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
-import { makeHandleConstructor, type HandleConstructor } from './handle-constructor.js';
-import { installEmbeddedAccessors } from './install-accessors.js';
+import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { prepareEmbeddedAccessors } from './install-accessors.js';
 import type { MappedSegment } from './mapped-segment.js';
+import { SpecialCopies } from './specialize.js';
 
 /** Given to store the defaults of all fields. */
 export const NOTHING: object = Object.freeze({});
@@ -21,8 +22,10 @@ export class EmbeddedClass {
   constructor(model: ClassModel) {
     this.#model = model;
     const prototype = Object.create(model.prototype) as object;
-    installEmbeddedAccessors(model, prototype);
-    this.#Handle = makeHandleConstructor(prototype);
+    const copies = new SpecialCopies();
+    const makeHandle = prepareHandleConstructor(prototype, copies);
+    prepareEmbeddedAccessors(model, prototype, copies)();
+    this.#Handle = makeHandle();
   }
 
   /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */

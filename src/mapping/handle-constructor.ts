@@ -2,7 +2,7 @@
 import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
 import type { IdentityLeaf } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
-import { specialize } from './specialize.js';
+import type { SpecialCopies } from './specialize.js';
 
 /** Makes a handle: an object with the class's prototype and the four slots. */
 export type HandleConstructor = new (
@@ -40,15 +40,19 @@ function handleConstructor(
 }
 
 /**
- * Makes the constructor of a class's handles, which get `prototype`: an object of their own that inherits from the class's prototype. There an
- * assignment of the first slot is refused (guard-slots.ts), and an ordinary property in front of that guard lets the constructor assign it.
+ * Gives what makes the constructor of a class's handles, which get `prototype`: an object of their own that inherits from the class's prototype.
+ * There an assignment of the first slot is refused (guard-slots.ts), and an ordinary property in front of that guard lets the constructor assign it.
  */
-export function makeHandleConstructor(prototype: object): HandleConstructor {
+export function prepareHandleConstructor(
+  prototype: object,
+  copies: SpecialCopies,
+): () => HandleConstructor {
   Object.defineProperty(prototype, SEGMENT, {
     value: undefined,
     writable: true,
     enumerable: false,
     configurable: true,
   });
-  return specialize(handleConstructor)(prototype, SEGMENT, WORD, GENERATION, KEEPER);
+  const make = copies.add(handleConstructor);
+  return () => make(prototype, SEGMENT, WORD, GENERATION, KEEPER);
 }

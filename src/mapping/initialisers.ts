@@ -3,7 +3,7 @@ import type { MappedSegment } from './mapped-segment.js';
 import { encodeInline, writeText } from './text-slot.js';
 import type { FieldModel } from './field-model.js';
 import { INTEGER_BOUNDS } from './numeric-codec.js';
-import { specialize } from './specialize.js';
+import { SpecialCopies } from './specialize.js';
 
 /**
  * Stores the first value of one field of the fresh, zero-filled object at `word`: that of `given`, else that of `defaults`, else the field's
@@ -106,8 +106,13 @@ function generalInitialiser(parts: InitialiserParts): Initialiser {
   };
 }
 
-/** The initialiser of `field`. */
-export function initialiserOf(field: FieldModel): Initialiser {
+/** The initialisers of `fields`, which one class declares; evaluated together. */
+export function initialisersOf(fields: readonly FieldModel[]): readonly Initialiser[] {
+  const copies = new SpecialCopies();
+  return fields.map((field) => prepareInitialiser(field, copies)).map((make) => make());
+}
+
+function prepareInitialiser(field: FieldModel, copies: SpecialCopies): () => Initialiser {
   const { layout, name } = field;
   const { kind } = layout.type;
   const [low, high] =
@@ -128,7 +133,8 @@ export function initialiserOf(field: FieldModel): Initialiser {
       field.writeDefault(segment, word);
     },
   };
-  return specialize(factoryFor(kind, layout.absence))(parts);
+  const make = copies.add(factoryFor(kind, layout.absence));
+  return () => make(parts);
 }
 
 function factoryFor(kind: string, absence: string): (parts: InitialiserParts) => Initialiser {

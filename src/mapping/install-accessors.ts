@@ -17,22 +17,25 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from './handle-state.js';
 import { INTEGER_BOUNDS, refuseNumber } from './numeric-codec.js';
 import { installedAccessors, noteInstalledAccessors } from '../schema/installed-accessors.js';
 import { wrongType } from '../schema/refuse-value.js';
-import { specialize } from './specialize.js';
+import type { SpecialCopies } from './specialize.js';
 import { installVolatileAccessor } from './volatile-accessors.js';
 import type { NumericKind } from '../schema/field-type.js';
 
+/** Installs what was prepared: to be called when all factories of the class were added to its copies. */
+export type Install = () => void;
+
 /**
- * Installs the accessors of the fields that the class itself declares; those of its bases are on their prototypes. Leaves
- * the class alone when another copy of the library did so for the same layout: handles of both look the same.
+ * Prepares the accessors of the fields that the class itself declares; those of its bases are on their prototypes. Leaves
+ * the class alone when another copy of the library installed some for the same layout: handles of both look the same.
  *
  * @throws SchemaError `SCHEMA_NOT_PERSISTENT` when that copy lays the class out in another way.
  */
-export function installAccessors(model: ClassModel): void {
+export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Install {
   const { prototype, layout, ownFields } = model;
   const { fingerprint } = layout;
   const note = installedAccessors(prototype);
   if (note !== null) {
-    if ((note.version as number) === 1 && note.fingerprint === fingerprint) return;
+    if ((note.version as number) === 1 && note.fingerprint === fingerprint) return () => undefined;
     throw new SchemaError(
       'SCHEMA_NOT_PERSISTENT',
       `${model.name} is in use by another version of the library in this process, which lays it out in another way. ` +
@@ -40,38 +43,61 @@ export function installAccessors(model: ClassModel): void {
       { className: model.name },
     );
   }
-  for (const field of ownFields) define(prototype, field, !model.identity, false);
+  const install = prepare(prototype, ownFields, !model.identity, false, copies);
   const volatileNames = layout.schema.ownFields
     .filter((field) => field.volatile && field.accessor)
     .map((field) => field.name);
-  for (const name of volatileNames) installVolatileAccessor(prototype, name);
-  const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
-  noteInstalledAccessors(prototype, { version: 1, fingerprint, names });
+  return () => {
+    install();
+    for (const name of volatileNames) installVolatileAccessor(prototype, name);
+    const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
+    noteInstalledAccessors(prototype, { version: 1, fingerprint, names });
+  };
 }
 
-/** Installs accessors of all fields for handles that move: they prove the object at each access. */
-export function installCursorAccessors(model: ClassModel, prototype: object): void {
-  for (const field of model.fields) define(prototype, field, true, false);
+/** Prepares accessors of all fields for handles that move: they prove the object at each access. */
+export function prepareCursorAccessors(
+  model: ClassModel,
+  prototype: object,
+  copies: SpecialCopies,
+): Install {
+  return prepare(prototype, model.fields, true, false, copies);
 }
 
-/** Installs accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
-export function installEmbeddedAccessors(model: ClassModel, prototype: object): void {
+/** Prepares accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
+export function prepareEmbeddedAccessors(
+  model: ClassModel,
+  prototype: object,
+  copies: SpecialCopies,
+): Install {
   // Always with the start bit: nothing tells these handles that the object which contains them was freed.
-  for (const field of model.fields) define(prototype, field, true, true);
+  return prepare(prototype, model.fields, true, true, copies);
 }
 
-function define(prototype: object, field: FieldModel, loose: boolean, isEmbedded: boolean): void {
-  const original = Object.getOwnPropertyDescriptor(prototype, field.name);
-  const { get, set } = accessorsOf(field, loose, isEmbedded, original);
-  Object.defineProperty(prototype, field.name, { get, set, enumerable: true, configurable: true });
+function prepare(
+  prototype: object,
+  fields: readonly FieldModel[],
+  loose: boolean,
+  isEmbedded: boolean,
+  copies: SpecialCopies,
+): Install {
+  const makers = fields.map((field) => copies.add(factoryFor(field)));
+  return () => {
+    fields.forEach((field, at) => {
+      const original = Object.getOwnPropertyDescriptor(prototype, field.name);
+      const { get, set } = makers[at]!(partsOf(field, loose, isEmbedded, original));
+      const property = { get, set, enumerable: true, configurable: true };
+      Object.defineProperty(prototype, field.name, property);
+    });
+  };
 }
 
-function accessorsOf(
+function partsOf(
   field: FieldModel,
   loose: boolean,
   isEmbedded: boolean,
   original: PropertyDescriptor | undefined,
-): Accessors {
+): AccessorParts {
   const { layout, name } = field;
   const { kind } = layout.type;
   const bounds =
@@ -79,7 +105,7 @@ function accessorsOf(
       ? INTEGER_BOUNDS[kind as keyof typeof INTEGER_BOUNDS]
       : ([0, 0] as const);
   const what = `${field.place.declaredBy}.${name}`;
-  const parts: AccessorParts = {
+  return {
     SEGMENT,
     WORD,
     GENERATION,
@@ -119,23 +145,26 @@ function accessorsOf(
           field.write(segment, word, value);
         },
   };
-  if (layout.absence !== 'never') return specialize(generalAccessors)(parts);
-  switch (kind) {
+}
+
+function factoryFor({ layout }: FieldModel): (parts: AccessorParts) => Accessors {
+  if (layout.absence !== 'never') return generalAccessors;
+  switch (layout.type.kind) {
     case 'f64':
-      return specialize(f64Accessors)(parts);
+      return f64Accessors;
     case 'u32':
-      return specialize(u32Accessors)(parts);
+      return u32Accessors;
     case 'i32':
-      return specialize(i32Accessors)(parts);
+      return i32Accessors;
     case 'u8':
     case 'i8':
     case 'u16':
     case 'i16':
-      return specialize(smallIntegerAccessors)(parts);
+      return smallIntegerAccessors;
     case 'bool':
-      return specialize(boolAccessors)(parts);
+      return boolAccessors;
     default:
-      return specialize(generalAccessors)(parts);
+      return generalAccessors;
   }
 }
 

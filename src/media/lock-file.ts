@@ -11,6 +11,7 @@ interface LockText extends ProcessIdentity {
 }
 
 const MOST_TRIES = 8;
+const MAY_BE_MISSING = { throwIfNoEntry: false } as const;
 
 /** Path of the lock file of the pool at `path`. */
 export function lockFilePath(path: string): string {
@@ -25,6 +26,8 @@ export function lockFilePath(path: string): string {
  */
 export function lockFileOwner(path: string): ProcessIdentity | 'unknown' | null {
   const lockFile = lockFilePath(path);
+  // An error that says so would cost ten times as much as looking.
+  if (fs.statSync(lockFile, MAY_BE_MISSING) === undefined) return null;
   const text = readText(lockFile);
   if (text === null) return null;
   const holder = parse(text);

@@ -108,8 +108,8 @@ function createWhereAsked(
   native: NativeBinding | null,
 ): boolean {
   const mode = options.create ?? 'never';
-  const exists = fs.existsSync(path);
   if (mode === 'never') return false;
+  const exists = fs.existsSync(path);
   if (mode === 'exclusive' && exists) {
     throw new PoolError(
       'POOL_EXISTS',

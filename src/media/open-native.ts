@@ -11,7 +11,7 @@ import { NativeMedium } from './native-medium.js';
 import type { NodePoolFile } from './node-pool-file.js';
 import { openPoolFile } from './open-pool-file.js';
 import type { PoolLock } from './pool-lock.js';
-import { readHeader } from './read-header.js';
+import { readHeader, readHeaderAgain, type ReadHeader } from './read-header.js';
 import { recoverJournal, type RecoveredPool } from './recover-journal.js';
 
 const DEFAULT_MAX_DIRTY_BYTES = 64 * 1024 * 1024;
@@ -40,7 +40,7 @@ export function openNative(
   let lock: PoolLock | null = null;
   try {
     // Before the lock: the owner page of a file that is no pool must not be written.
-    readHeader(file);
+    const before = readHeader(file);
     lock = lockNatively(file, binding);
     if (file.goneReason(0) !== null) {
       throw new PoolError(
@@ -51,7 +51,7 @@ export function openNative(
         },
       );
     }
-    return attachNative(file, lock, options, binding);
+    return attachNative(file, before, lock, options, binding);
   } catch (error) {
     lock?.release();
     file.close();
@@ -61,12 +61,13 @@ export function openNative(
 
 function attachNative(
   file: NodePoolFile,
+  before: ReadHeader,
   lock: PoolLock,
   options: MediumOptions,
   binding: NativeBinding,
 ): OpenedNative {
   const { path } = file;
-  const found = readHeader(file);
+  const found = readHeaderAgain(file, before);
   const mode = chooseMode(file, options, binding);
   const coherent = guarded('MEDIA_MAP', path, 'mapping a page of the pool failed', () =>
     binding.probeCoherence(file.fd, SPARE_OFFSET),

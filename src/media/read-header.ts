@@ -21,6 +21,12 @@ export interface FoundHeader {
   readonly otherLost: boolean;
 }
 
+/** The header that counts, and what was read to find it. */
+export interface ReadHeader extends FoundHeader {
+  /** Bytes of both slots. */
+  readonly area: Uint8Array;
+}
+
 /** Feature bits that this library knows. */
 const KNOWN_INCOMPAT = 0n;
 const KNOWN_READ_ONLY_COMPAT = 0n;
@@ -31,13 +37,42 @@ const KNOWN_READ_ONLY_COMPAT = 0n;
  * @throws PoolError `POOL_ZEROED`, `POOL_BAD_MAGIC`, `POOL_TRUNCATED`, `POOL_CORRUPT`, `POOL_VERSION`, `POOL_FEATURE`
  * @throws MediaError `MEDIA_READ`
  */
-export function readHeader(file: PoolFile): FoundHeader {
+export function readHeader(file: PoolFile): ReadHeader {
+  return readHeaderAgain(file, null);
+}
+
+/**
+ * Reads both slots once more: what they say is known already if not a byte of them has changed since `before` was read.
+ *
+ * @throws as {@link readHeader}
+ */
+export function readHeaderAgain(file: PoolFile, before: ReadHeader | null): ReadHeader {
   const fail = (code: PoolErrorCode, what: string): PoolError =>
     new PoolError(code, `${file.path || 'pool'}: ${what}`, { path: file.path });
   const [size, area, got] = guarded('MEDIA_READ', file.path, 'reading the header failed', () => {
     const bytes = new Uint8Array(HEADER_SLOT_OFFSETS.length * PAGE_BYTES);
     return [file.size(), bytes, file.read(0, bytes)];
   });
+  const isSame = before !== null && got === area.length && Buffer.compare(area, before.area) === 0;
+  const found = isSame ? before : judgeSlots(area, got, size, file.readOnly, fail);
+  if (size < found.header.fileBytes) {
+    throw fail(
+      'POOL_TRUNCATED',
+      `the file has ${size} bytes, its header promises ${found.header.fileBytes}. Restore it from a copy.`,
+    );
+  }
+  return found;
+}
+
+type Fail = (code: PoolErrorCode, what: string) => PoolError;
+
+function judgeSlots(
+  area: Uint8Array,
+  got: number,
+  size: number,
+  readOnly: boolean,
+  fail: Fail,
+): ReadHeader {
   const slots = HEADER_SLOT_OFFSETS.map((offset) => area.subarray(offset, offset + HEADER_BYTES));
   const states = slots.map((slot) => slotState(slot));
 
@@ -64,14 +99,8 @@ export function readHeader(file: PoolFile): FoundHeader {
       `no header can be used (slot A is ${states[0]}, slot B is ${states[1]}). Restore the file from a copy.`,
     );
   }
-  judge(found.header, file.readOnly, fail);
-  if (size < found.header.fileBytes) {
-    throw fail(
-      'POOL_TRUNCATED',
-      `the file has ${size} bytes, its header promises ${found.header.fileBytes}. Restore it from a copy.`,
-    );
-  }
-  return found;
+  judge(found.header, readOnly, fail);
+  return { ...found, area };
 }
 
 /** The valid slot with the greater sequence. */
@@ -86,11 +115,7 @@ function choose(slots: Uint8Array[], states: string[]): FoundHeader | null {
   return best;
 }
 
-function judge(
-  header: PoolHeader,
-  readOnly: boolean,
-  fail: (code: PoolErrorCode, what: string) => PoolError,
-): void {
+function judge(header: PoolHeader, readOnly: boolean, fail: Fail): void {
   if (header.version !== FORMAT_VERSION) {
     throw fail(
       'POOL_VERSION',

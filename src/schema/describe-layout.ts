@@ -1,5 +1,5 @@
 // describe-layout.ts — the stored form of a class layout, and its fingerprint.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClassLayout, FieldLayout } from './class-layout.js';
 import type { ClassSchema } from './class-schema.js';
 import type { FieldDescription, LayoutDescription } from './layout-description.js';
@@ -38,7 +38,7 @@ export function describeLayout(
       .filter((print) => print !== undefined)
       .sort(),
   ]);
-  const fingerprint = createHash('sha256').update(hashed).digest('hex').slice(0, 32);
+  const fingerprint = hash('sha256', hashed, 'hex').slice(0, 32);
   return Object.freeze({ ...description, fingerprint });
 }
 
