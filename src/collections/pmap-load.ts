@@ -1,22 +1,27 @@
 // pmap-load.ts — many new objects into a map from integers to objects, in the order in which the map's buckets lie.
-import { createDetached } from '../mapping/create-object.js';
+import { fillObject } from '../mapping/create-object.js';
 import type { ClassModel } from '../mapping/class-model.js';
 import { SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
 import { bucketOf } from './pmap-find.js';
 import { PMAP } from './pmap-layout.js';
-import { put } from './pmap-put.js';
+import { putCounted } from './pmap-put.js';
 import { reserveBuckets } from './pmap-resize.js';
 import type { MapShape } from './pmap-shape.js';
 import { hashOne } from './key-hash.js';
+import { segmentOf, wordIn } from './row.js';
 
 // At hand: V8 does not fold what it has to look up through another module.
 const { BUCKETS: MAP_BUCKETS } = PMAP;
 
+/** Word of the header with the counts of references. */
+const COUNTS = 1;
 /** Rows that are made before they are linked. */
 const CHUNK_ROWS = 32_768;
 /** Groups of neighbouring buckets that a chunk is sorted into. */
 const BINS = 4096;
+/** Objects that are allocated together where nobody knows how many will come. */
+const UNKNOWN_ROWS = 32;
 
 /**
  * Loads rows into one map. Objects are made as the rows come, one behind the other in the pool; their entries are then stored by
@@ -26,18 +31,29 @@ export class ObjectLoader {
   readonly #map: HandleState;
   readonly #shape: MapShape;
   readonly #model: ClassModel;
-  readonly #keys: unknown[] = [];
+  readonly #classId: number;
+  readonly #stride: number;
+  readonly #keys: number[] = [];
   readonly #positions = new Float64Array(CHUNK_ROWS);
   readonly #bins = new Int32Array(CHUNK_ROWS);
   readonly #order = new Int32Array(CHUNK_ROWS);
   readonly #ends = new Int32Array(BINS);
   #count = 0;
+  /** Allocated objects that no row has filled yet: how many, and the position of the first. */
+  #spare = 0;
+  #next = 0;
+  /** Rows that are still to come, as far as anybody knows. */
+  #expected: number;
 
-  /** Loads into `map`, whose values are objects of class `model`. */
-  constructor(map: HandleState, shape: MapShape, model: ClassModel) {
+  /** Loads into `map`, whose values are objects of class `model`; `expected` rows will come, -1 where that is not known. */
+  constructor(map: HandleState, shape: MapShape, model: ClassModel, expected: number) {
+    const { context } = map[SEGMENT];
     this.#map = map;
     this.#shape = shape;
     this.#model = model;
+    this.#expected = expected;
+    this.#classId = context.classId(model);
+    this.#stride = context.engine.heap.strideOf(model.words);
   }
 
   /**
@@ -48,9 +64,17 @@ export class ObjectLoader {
   add(key: unknown, fields: object): void {
     // A key that is refused must not leave an object behind.
     this.#shape.keys.encode(key, 0);
-    const { context } = this.#map[SEGMENT];
-    const position = createDetached(context, this.#model, fields);
-    this.#keys[this.#count] = key;
+    if (this.#spare === 0) this.#allocate();
+    const position = this.#next;
+    // What is not linked when the transaction ends goes again: an object whose row is refused, and those that no row fills.
+    this.#next = position + this.#stride;
+    this.#spare--;
+    this.#expected--;
+    const home = segmentOf(this.#map[SEGMENT], position);
+    const at = wordIn(home, position);
+    fillObject(home, at, this.#model, fields);
+    home.u32[(at + COUNTS) * 2] = 1;
+    this.#keys[this.#count] = key as number;
     this.#positions[this.#count++] = position;
     if (this.#count === CHUNK_ROWS) this.flush();
   }
@@ -60,18 +84,37 @@ export class ObjectLoader {
     const count = this.#count;
     if (count === 0) return;
     this.#count = 0;
-    if (!isLive(this.#map)) refuseGone(this.#map, 'PMap.load');
     const segment = this.#map[SEGMENT];
     const word = this.#map[WORD];
-    reserveBuckets(segment, word, this.#shape, count);
-    this.#sort(count);
-    const keys = this.#keys;
     const order = this.#order;
     const positions = this.#positions;
-    for (let at = 0; at < count; at++) {
-      const i = order[at]!;
-      put(segment, word, this.#shape, keys[i], positions[i]!);
+    let linked = 0;
+    try {
+      if (!isLive(this.#map)) refuseGone(this.#map, 'PMap.load');
+      reserveBuckets(segment, word, this.#shape, count);
+      this.#sort(count);
+      for (; linked < count; linked++) {
+        const i = order[linked]!;
+        putCounted(segment, word, this.#shape, this.#keys[i]!, positions[i]!);
+      }
+    } catch (error) {
+      if (linked === 0) for (let i = 0; i < count; i++) order[i] = i;
+      for (; linked < count; linked++) this.#uncount(positions[order[linked]!]!);
+      throw error;
     }
+  }
+
+  /** An object that the map does not get goes with the transaction. */
+  #uncount(position: number): void {
+    const home = segmentOf(this.#map[SEGMENT], position);
+    home.u32[(wordIn(home, position) + COUNTS) * 2] = 0;
+  }
+
+  #allocate(): void {
+    const { engine } = this.#map[SEGMENT].context;
+    const wanted = this.#expected > 0 ? this.#expected : UNKNOWN_ROWS;
+    this.#next = engine.allocateObjects(this.#model.words, this.#classId, wanted);
+    this.#spare = engine.heap.reservedMany;
   }
 
   /** Orders the rows by bucket, roughly; those of one key stay in the order in which they came. */
@@ -85,7 +128,7 @@ export class ObjectLoader {
     const bins = this.#bins;
     const keys = this.#keys;
     for (let i = 0; i < count; i++) {
-      const bin = bucketOf(hashOne((keys[i] as number) | 0, seed), buckets) >>> shift;
+      const bin = bucketOf(hashOne(keys[i]! | 0, seed), buckets) >>> shift;
       bins[i] = bin;
       ends[bin] = ends[bin]! + 1;
     }

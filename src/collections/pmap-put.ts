@@ -54,6 +54,38 @@ export function put(
 }
 
 /**
+ * Links the object at `position` under an integer key. The reference is counted already: the header of a fresh object was at hand when it was filled,
+ * and is not any more.
+ *
+ * @throws as {@link put}
+ */
+export function putCounted(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  key: number,
+  position: number,
+): void {
+  const { keys, layout } = shape;
+  const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
+  const hash = keys.encode(key, seed);
+  const isNew = !find(segment, word, shape, hash, key);
+  if (isNew) openEntry(segment, word, shape, hash);
+  const { segment: home, word: bucket, index } = found;
+  const at = bucket + (layout.valuesAt >>> 3) + index;
+  home.writes.touch(home, at);
+  if (isNew) {
+    home.f64[at] = position;
+    keys.store(home, (bucket + BUCKET_KEYS) * 2 + index, key, seed);
+    closeEntry(segment, word);
+    return;
+  }
+  changeVersion(segment, word);
+  segment.context.engine.references.change(home.f64[at]!, -1);
+  home.f64[at] = position;
+}
+
+/**
  * Prepares `value`, stores it under `key` and, where it is a collection, fills that. May run code of the program before and after the map
  * changes, never in between.
  *

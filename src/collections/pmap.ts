@@ -215,15 +215,17 @@ export class PMap<K, V> {
     }
     const model = context.modelFor(shape.values.target.prototype as object);
     if (shape.keys.isInteger) {
-      const loader = new ObjectLoader(this, shape, model);
+      const loader = new ObjectLoader(this, shape, model, Array.isArray(rows) ? rows.length : -1);
       try {
         for (const row of rows) {
           loader.add(row[0], row[1] as object);
           count++;
         }
-      } finally {
+      } catch (error) {
         loader.flush();
+        throw error;
       }
+      loader.flush();
       return count;
     }
     for (const row of rows) {

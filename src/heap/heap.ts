@@ -16,7 +16,7 @@ import {
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
-import { BINS, MAX_SLOT_WORDS, RUN_PAGES, binOf, sizeClassOf } from './size-classes.js';
+import { BINS, MAX_SLOT_WORDS, RUN_PAGES, SLOT_WORDS, binOf, sizeClassOf } from './size-classes.js';
 import { Zone } from './zone.js';
 
 /** A word inside its zone has 23 bits: a shift gives its page. */
@@ -52,6 +52,8 @@ export class Heap {
   /** Positions of the large extents that were reserved for objects, until they are given back. */
   readonly #largeObjects = new Set<number>();
   readonly #delta = new CommitDelta();
+  /** How many slots the last {@link reserveMany} got. */
+  reservedMany = 0;
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
   /** Zones from this index on were scanned or came later; below it each zone tells. */
@@ -95,6 +97,43 @@ export class Heap {
     }
   }
 
+  /**
+   * Reserves slots for objects of `words` words that lie one behind the other, {@link strideOf} apart: at least one, at most `wanted`. Returns the
+   * position of the first; {@link reservedMany} says how many there are. They are published and cancelled together, as one reservation of so many times the stride, or
+   * one by one.
+   *
+   * @throws as {@link reserve}
+   */
+  reserveMany(words: number, wanted: number): number {
+    if (words > MAX_SLOT_WORDS || wanted === 1) {
+      this.reservedMany = 1;
+      return this.reserve(words, true);
+    }
+    const sizeClass = sizeClassOf(words);
+    const runs = this.#available[binOf(sizeClass, true)] ?? [];
+    for (;;) {
+      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, true, runs);
+      const count = run.takeMany(wanted);
+      if (count > 0) {
+        this.reservedMany = count;
+        return run.zone * ZONE_WORDS + run.firstOfMany;
+      }
+      run.listed = false;
+      runs.pop();
+    }
+  }
+
+  /** Words between slots that {@link reserveMany} gives for objects of `words` words. */
+  strideOf(words: number): number {
+    return words > MAX_SLOT_WORDS ? words : (SLOT_WORDS[sizeClassOf(words)] ?? words);
+  }
+
+  /** Words of the slots of the run that holds `position`, reserved or allocated; 0 for a large extent. */
+  slotWords(position: number): number {
+    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    return zone.run((position - zone.base) >>> PAGE_SHIFT)?.slotWords ?? 0;
+  }
+
   /** Gives back a reservation of `words` words that was never published. */
   cancel(position: number, words: number): void {
     const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
@@ -105,7 +144,8 @@ export class Heap {
       this.#largeObjects.delete(position);
       zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
     } else {
-      this.#put(run, word);
+      // More than a slot: what reserveMany gave.
+      for (let done = 0; done < words; done += run.slotWords) this.#put(run, word + done);
     }
   }
 
@@ -126,7 +166,11 @@ export class Heap {
       this.#delta.add(pages * PAGE_WORDS, 1);
     } else {
       if (!run.published) this.#delta.publishRun(run, zone, sink);
-      this.#delta.add(run.slotWords, 1);
+      const slots = words <= run.slotWords ? 1 : words / run.slotWords;
+      this.#delta.add(run.slotWords * slots, slots);
+      for (let slot = 0; slot < slots; slot++)
+        this.#delta.startBit(OP.SET_BITS, zone, word + slot * run.slotWords, sink);
+      return;
     }
     this.#delta.startBit(OP.SET_BITS, zone, word, sink);
   }

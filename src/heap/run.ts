@@ -26,6 +26,8 @@ export class Run {
   published = false;
   /** Whether the heap lists it among the runs with free slots. */
   listed = false;
+  /** Word of the first slot that {@link takeMany} took, counted from the start of the zone. */
+  firstOfMany = 0;
   #bump = 0;
   #stack: Uint16Array | null = null;
   #depth = 0;
@@ -49,6 +51,22 @@ export class Run {
     else return -1;
     this.used++;
     return this.start + slot * this.slotWords;
+  }
+
+  /**
+   * Takes free slots that lie one behind the other, at most `wanted`; returns how many, 0 when the run is full. {@link firstOfMany} says
+   * where they begin.
+   */
+  takeMany(wanted: number): number {
+    if (this.#depth > 0 || wanted === 1) {
+      this.firstOfMany = this.take();
+      return this.firstOfMany < 0 ? 0 : 1;
+    }
+    const count = Math.min(wanted, this.slots - this.#bump);
+    this.firstOfMany = this.start + this.#bump * this.slotWords;
+    this.#bump += count;
+    this.used += count;
+    return count;
   }
 
   /** Gives back the slot that starts at `word` (counted from the start of the zone). */

@@ -89,14 +89,29 @@ export class Reclaimer implements DropVisitor {
       for (let i = 0; i < doubles; i += 2) {
         const position = chunk[i] ?? 0;
         const words = chunk[i + 1] ?? 0;
-        if (someDied && this.#deadFresh.has(position)) {
-          this.#deadFresh.set(position, words);
-          chunk[i + 1] = 0;
-        } else {
-          this.#heap.publish(position, words, this.#writes);
-        }
+        if (someDied) this.#publishLiving(chunk, i);
+        else this.#heap.publish(position, words, this.#writes);
       }
       left -= doubles / 2;
+    }
+  }
+
+  /** Publishes what lives of the reservation at `chunk[i]`, one allocation or several that were made together. */
+  #publishLiving(chunk: Float64Array, i: number): void {
+    const position = chunk[i]!;
+    const words = chunk[i + 1]!;
+    const stride = this.#heap.slotWords(position) || words;
+    if (words <= stride) {
+      if (this.#deadFresh.has(position)) {
+        this.#deadFresh.set(position, words);
+        chunk[i + 1] = 0;
+      } else this.#heap.publish(position, words, this.#writes);
+      return;
+    }
+    // The record has all of them: words that no allocation covers do no harm.
+    for (let done = 0; done < words; done += stride) {
+      if (this.#deadFresh.has(position + done)) this.#deadFresh.set(position + done, stride);
+      else this.#heap.publish(position + done, stride, this.#writes);
     }
   }
 

@@ -172,15 +172,43 @@ export class TransactionEngine {
   allocateObject(words: number, classId: number): number {
     const position = this.#allocate(words, true);
     const segment = this.image.at(position);
-    const half = (position - segment.base) * 2;
+    this.#begin(segment, (position - segment.base) | 0, classId);
+    return position;
+  }
+
+  /** Writes the header of a new object. */
+  #begin(segment: JournaledSegment, word: number, classId: number): void {
+    const half = word * 2;
     let generation = ++this.#generation | 0;
     // 0 is what a freed header holds, -1 what a stale handle does.
     while (generation === 0 || generation === -1) generation = ++this.#generation | 0;
     segment.i32[half] = generation;
-    segment.u32[half + 1] = classId;
-    segment.starts[half >>> 7] = (segment.starts[half >>> 7] ?? 0) | (1 << ((half >>> 2) & 31));
-    this.#created.push(position);
-    return position;
+    segment.i32[half + 1] = classId;
+    const { starts } = segment;
+    starts[word >>> 6] = starts[word >>> 6]! | (1 << (word >>> 1));
+    this.#created.push(segment.base + word);
+  }
+
+  /**
+   * The same for several objects that lie one behind the other, `heap.strideOf(words)` apart: at least one, at most `wanted`. Returns the position of the
+   * first; `heap.reservedMany` says how many there are.
+   *
+   * @throws as {@link allocateObject}
+   */
+  allocateObjects(words: number, classId: number, wanted: number): number {
+    if (this.writes.depth === 0) this.writes.refuse();
+    const { heap } = this;
+    const first = heap.reserveMany(words, wanted);
+    const count = heap.reservedMany;
+    const stride = heap.strideOf(words);
+    const segment = this.image.at(first);
+    const start = (first - segment.base) | 0;
+    const taken = count === 1 ? words : count * stride;
+    this.#makeFresh(segment, start, taken);
+    for (let object = 0; object < count; object++) {
+      this.#begin(segment, start + object * stride, classId);
+    }
+    return first;
   }
 
   /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
@@ -192,16 +220,21 @@ export class TransactionEngine {
     if (this.writes.depth === 0) this.writes.refuse();
     const position = this.heap.reserve(words, objects);
     const segment = this.image.at(position);
-    const word = position - segment.base;
-    if (words <= 32) for (let i = word; i < word + words; i++) segment.f64[i] = 0;
-    else segment.f64.fill(0, word, word + words);
+    this.#makeFresh(segment, (position - segment.base) | 0, words);
+    return position;
+  }
+
+  /** Clears reserved words and notes them as allocated by this transaction. */
+  #makeFresh(segment: JournaledSegment, word: number, words: number): void {
+    const { f64 } = segment;
+    if (words <= 32) for (let i = word; i < word + words; i++) f64[i] = 0;
+    else f64.fill(0, word, word + words);
     try {
       this.writes.addFresh(segment, word, words);
     } catch (error) {
-      this.heap.cancel(position, words);
+      this.heap.cancel(segment.base + word, words);
       throw error;
     }
-    return position;
   }
 
   /** Gives up the raw allocation at `position` when the transaction commits. @throws TransactionError `TX_REQUIRED` */

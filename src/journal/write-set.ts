@@ -11,6 +11,9 @@ import { LogCursor } from './log-cursor.js';
 /** Where the number of undo entries stands; at hand, for looking it up through the module costs a setter two loads. */
 const { UNDO_COUNT } = CONTROL;
 
+/** Words of the largest run of slots (64 KiB). */
+const MOST_RUN_WORDS = 8192;
+
 /** Lengths of the logs at the start of a nesting level. */
 export interface WriteSetMark {
   readonly undo: number;
@@ -155,9 +158,10 @@ export class WriteSet {
       const position = this.fresh.get(entry, 0);
       const segment = this.#at(position);
       const word = position - segment.base;
-      // The generation goes first of all: no handle may find an object here again.
-      segment.f64[word] = 0;
-      this.#clearLevel(segment, word, this.fresh.get(entry, 1), nested);
+      const words = this.fresh.get(entry, 1);
+      // The generations go first of all: no handle may find an object here again. Objects allocated together lie in one run.
+      segment.f64.fill(0, word, word + Math.min(words, MOST_RUN_WORDS));
+      this.#clearLevel(segment, word, words, nested);
     }
     this.undo.cut(mark.undo);
     this.fresh.cut(mark.fresh);

@@ -1,4 +1,5 @@
 // class-model.ts — a persistent class made ready for handles: fields, accessors, and how handles are made. One per class and process.
+import { SchemaError } from '../errors/schema-error.js';
 import type { ClassLayout } from '../schema/class-layout.js';
 import { layoutOf } from '../schema/layout-of.js';
 import type { AbstractClass } from '../schema/field-type.js';
@@ -7,10 +8,13 @@ import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
 import { guardSlots } from './guard-slots.js';
 import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
-import { initialisersOf, type Initialiser } from './initialisers.js';
+import { initialisersOf } from './initialisers.js';
+import { fillerOf, type Filler } from './object-filler.js';
 import { prepareAccessors } from './install-accessors.js';
 import { installPresentation } from './install-presentation.js';
 import { SpecialCopies } from './specialize.js';
+
+const ADOPTING: ReadonlySet<string> = new Set(['ref', 'embedded', 'collection']);
 
 const models = new WeakMap<AbstractClass, ClassModel>();
 
@@ -55,7 +59,9 @@ export class ClassModel {
   /** Prototype of the handles that are loaded; adopted objects keep that of the class, which it inherits from. */
   readonly handlePrototype: object;
   readonly Handle: HandleConstructor;
-  #initialisers: readonly Initialiser[] | null = null;
+  /** Fields whose values may be objects that become persistent with the one that gets them. */
+  readonly adopting: readonly FieldModel[];
+  #filler: Filler | null = null;
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
   #shadow: (new () => object) | null = null;
@@ -72,6 +78,7 @@ export class ClassModel {
       ...layout.ownFields.map((field) => new FieldModel(field, embeddedAccess)),
     ];
     this.byName = new Map(this.fields.map((field) => [field.name, field]));
+    this.adopting = this.fields.filter(({ layout }) => ADOPTING.has(layout.type.kind));
     this.identity = layout.schema.identity;
     this.words = layout.words;
     this.required = this.fields.filter((field) => field.mustBeSet);
@@ -90,10 +97,14 @@ export class ClassModel {
     return this.fields.slice(this.fields.length - this.layout.ownFields.length);
   }
 
-  /** How fresh objects get their first values, one for each field; made for the first of them. */
-  get initialisers(): readonly Initialiser[] {
-    this.#initialisers ??= this.#makeInitialisers();
-    return this.#initialisers;
+  /** How fresh objects get their first values; made for the first of them. What adopts comes last. */
+  get fill(): Filler {
+    if (this.#filler === null) {
+      const plain = this.fields.filter((field) => !this.adopting.includes(field));
+      const initialisers = initialisersOf([...plain, ...this.adopting]);
+      this.#filler = fillerOf(this.Shadow, initialisers, (cause) => this.#constructorFailed(cause));
+    }
+    return this.#filler;
   }
 
   /** How cursors show objects of this class. */
@@ -129,10 +140,14 @@ export class ClassModel {
     return this.#shadow;
   }
 
-  #makeInitialisers(): readonly Initialiser[] {
-    const { base } = this.layout;
-    const own = initialisersOf(this.ownFields);
-    return base === null ? own : [...modelOf(base.target).initialisers, ...own];
+  #constructorFailed(cause: unknown): SchemaError {
+    return new SchemaError(
+      'SCHEMA_CONSTRUCTOR',
+      `The constructor of ${this.name} failed when it was called without arguments. ` +
+        'A class for j.create must be constructible so; otherwise make the object with new and assign it.',
+      { className: this.name },
+      { cause },
+    );
   }
 
   /** Whether this class is `other` or inherits from it. */

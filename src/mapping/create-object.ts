@@ -1,51 +1,73 @@
 // create-object.ts — j.create: a new persistent object from a class and its first values.
 import { FieldError } from '../errors/field-error.js';
-import { SchemaError } from '../errors/schema-error.js';
 import type { ClassModel } from './class-model.js';
-import type { HandleState } from './handle-state.js';
+import { isHandle, type HandleState } from './handle-state.js';
+import type { MappedSegment } from './mapped-segment.js';
 import type { PoolContext } from './pool-context.js';
 
 /**
  * Makes a persistent object of `model`'s class: runs the constructor on a throw-away object for the defaults, then stores `given` over
- * them. Nothing refers to the object yet: link it before the transaction commits, or it goes again.
+ * them. Nothing refers to the object yet: link it before the transaction commits, or it goes again. When a value is refused, nothing of
+ * `given` has become persistent.
  *
  * @throws SchemaError `SCHEMA_CONSTRUCTOR`; FieldError `FIELD_UNDECORATED`, `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`.
  */
 export function createObject(context: PoolContext, model: ClassModel, given: object): HandleState {
   const position = createDetached(context, model, given);
   const segment = context.image.at(position);
-  return context.openFresh(segment, position - segment.base, model);
+  return context.openFresh(segment, (position - segment.base) | 0, model);
 }
 
-/** The same without a handle: returns the object's position. For bulk loads. @throws as {@link createObject} */
+/** The same without a handle: returns the object's position. @throws as {@link createObject} */
 export function createDetached(context: PoolContext, model: ClassModel, given: object): number {
   const position = context.engine.allocateObject(model.words, context.classId(model));
   const segment = context.image.at(position);
-  const word = position - segment.base;
-  const defaults = construct(model) as Record<string, unknown>;
-  const source = given as Record<string, unknown>;
-  const { initialisers } = model;
-  let used = 0;
-  for (let i = 0; i < initialisers.length; i++)
-    used += initialisers[i]!(segment, word, source, defaults);
-  for (const _key in source) used--;
-  // Fewer values were used than there are keys: one of them may be nobody's.
-  if (used < 0) for (const key in source) if (!model.byName.has(key)) refuseKey(model, key, source);
+  fillObject(segment, (position - segment.base) | 0, model, given);
   return position;
 }
 
-function construct(model: ClassModel): object {
-  try {
-    return new model.Shadow();
-  } catch (cause) {
-    throw new SchemaError(
-      'SCHEMA_CONSTRUCTOR',
-      `The constructor of ${model.name} failed when it was called without arguments. ` +
-        'A class for j.create must be constructible so; otherwise make the object with new and assign it.',
-      { className: model.name },
-      { cause },
-    );
+/** Gives the fresh, zero-filled object at `word` its first values. @throws as {@link createObject} */
+export function fillObject(
+  segment: MappedSegment,
+  word: number,
+  model: ClassModel,
+  given: object,
+): void {
+  const source = given as Record<string, unknown>;
+  if (model.adopting.length > 0 && mayAdoptInParts(model, source)) {
+    segment.context.engine.atomically(() => {
+      fillAndCheck(segment, word, model, source);
+    });
+    return;
   }
+  fillAndCheck(segment, word, model, source);
+}
+
+function fillAndCheck(
+  segment: MappedSegment,
+  word: number,
+  model: ClassModel,
+  source: Record<string, unknown>,
+): void {
+  // Fewer values were used than there are keys: one of them may be nobody's.
+  if (model.fill(segment, word, source) > 0) {
+    for (const key in source) if (!model.byName.has(key)) refuseKey(model, key, source);
+  }
+}
+
+/** Whether something may be adopted before another value is refused: what adopts is stored last, one value after the other. */
+function mayAdoptInParts(model: ClassModel, source: Record<string, unknown>): boolean {
+  let objects = 0;
+  let transient = 0;
+  for (const { name, layout } of model.adopting) {
+    const value = source[name];
+    if (typeof value !== 'object' || value === null) continue;
+    if (layout.type.kind !== 'ref') return true;
+    objects++;
+    if (!isHandle(value)) transient++;
+  }
+  if (transient === 0) return false;
+  return objects > 1 || Object.keys(source).some((key) => !model.byName.has(key));
 }
 
 function refuseKey(model: ClassModel, key: string, source: Record<string, unknown>): void {

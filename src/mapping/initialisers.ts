@@ -16,7 +16,7 @@ export type Initialiser = (
   word: number,
   given: Record<string, unknown>,
   defaults: Record<string, unknown>,
-) => 0 | 1;
+) => number;
 
 /**
  * What an initialiser needs. Like accessors, the factories are evaluated anew for each field (specialize.ts): reading `given[name]` is

@@ -1,0 +1,258 @@
+// pmap-load.test.ts — bulk loads of objects, and lookups that are remembered while a map stands still.
+import { expect } from 'chai';
+import { Field, Persistent, PMap, Root, i32, text, u32 } from '../../src/index.js';
+import { expectCode } from '../support/expect-code.js';
+import { forEachMedium } from '../support/for-each-medium.js';
+import { seededRandom } from '../support/random.js';
+import { useScratchPool } from '../support/scratch-pool.js';
+
+@Persistent('test.LoadNode')
+class LoadNode {
+  @Field(u32) id = 0;
+  @Field(text) label = 'none';
+}
+
+@Root('test.LoadRoot')
+class LoadRoot {
+  @Field(PMap.of(u32, () => LoadNode)) nodes!: PMap<number, LoadNode>;
+  @Field(PMap.of(i32, () => LoadNode)) signed!: PMap<number, LoadNode>;
+  @Field(
+    PMap.of(
+      u32,
+      PMap.of(u32, () => LoadNode),
+    ),
+  )
+  nested!: PMap<number, PMap<number, LoadNode>>;
+}
+
+type Row = [number, { id: number; label?: string }];
+
+const rowsOf = (from: number, count: number): Row[] =>
+  Array.from({ length: count }, (_, i) => [from + i, { id: from + i, label: `node ${from + i}` }]);
+
+forEachMedium('bulk loads of objects', (medium) => {
+  const scratch = useScratchPool(medium, LoadRoot, { durability: 'relaxed' });
+  const load = (rows: Iterable<Row>): number =>
+    scratch.pool.transaction(({ root }) => root.nodes.load(rows));
+  const idsIn = (): number[] => [...scratch.pool.root.nodes.keys()].sort((a, b) => a - b);
+  const verify = (): void => {
+    expect(scratch.pool.verify().problems).to.deep.equal([]);
+  };
+
+  it('take arrays and any other iterable, onto what is there', () => {
+    expect(load(rowsOf(0, 3000))).to.equal(3000);
+    expect(
+      load(
+        (function* generated(): Generator<Row> {
+          yield* rowsOf(3000, 777);
+        })(),
+      ),
+    ).to.equal(777);
+    expect(scratch.pool.root.nodes.size).to.equal(3777);
+    for (const id of [0, 1, 2999, 3000, 3776]) {
+      expect(scratch.pool.root.nodes.get(id)!.id).to.equal(id);
+      expect(scratch.pool.root.nodes.get(id)!.label).to.equal(`node ${id}`);
+    }
+    verify();
+    if (!scratch.isPersistent) return;
+    scratch.reopen();
+    expect(idsIn()).to.deep.equal(Array.from({ length: 3777 }, (_, i) => i));
+    verify();
+  });
+
+  it('give the last of several rows with one key, and free the others', () => {
+    const before = scratch.pool.stats().allocations;
+    load([
+      ...rowsOf(0, 600),
+      ...rowsOf(0, 600).map(([key, row]): Row => [key, { id: row.id + 1000 }]),
+    ]);
+    expect(scratch.pool.root.nodes.size).to.equal(600);
+    expect(scratch.pool.root.nodes.get(5)!.id).to.equal(1005);
+    verify();
+    load(rowsOf(0, 600));
+    expect(scratch.pool.root.nodes.get(5)!.id).to.equal(5);
+    verify();
+    scratch.pool.transaction(({ root }) => root.nodes.clear());
+    scratch.pool.reclaim();
+    expect(scratch.pool.stats().allocations).to.equal(before);
+    verify();
+  });
+
+  it('keep the rows before one that is refused', () => {
+    const rows = rowsOf(0, 500) as [number, object][];
+    rows[300] = [300, { id: 'no number' }];
+    scratch.pool.transaction(({ root }) => {
+      expectCode('FIELD_TYPE', () => root.nodes.load(rows));
+    });
+    expect(idsIn()).to.deep.equal(Array.from({ length: 300 }, (_, i) => i));
+    verify();
+    expectCode('COLLECTION_KEY', () => load([[1.5, { id: 1 }]]));
+    expectCode('COLLECTION_KEY', () => load([[-1, { id: 1 }]]));
+    verify();
+  });
+
+  it('leave nothing when the map goes meanwhile, or the transaction does', () => {
+    scratch.pool.transaction(({ root }) => {
+      root.nested.set(1, []);
+      const inner = root.nested.get(1)!;
+      expectCode('PTR_STALE', () =>
+        inner.load(
+          (function* rows(): Generator<Row> {
+            yield* rowsOf(0, 50);
+            root.nested.delete(1);
+            yield* rowsOf(50, 50);
+          })(),
+        ),
+      );
+    });
+    verify();
+    expect(() =>
+      scratch.pool.transaction(({ root }) => {
+        root.nodes.load(rowsOf(0, 2000));
+        throw new Error('taken back');
+      }),
+    ).to.throw('taken back');
+    expect(scratch.pool.root.nodes.size).to.equal(0);
+    verify();
+    scratch.pool.transaction(({ root }) => {
+      expect(() =>
+        scratch.pool.transaction(() => {
+          root.nodes.load(rowsOf(0, 2000));
+          throw new Error('taken back');
+        }),
+      ).to.throw('taken back');
+      root.nodes.load(rowsOf(5000, 40));
+    });
+    expect(idsIn()).to.deep.equal(Array.from({ length: 40 }, (_, i) => 5000 + i));
+    verify();
+  });
+
+  it('take what was loaded and removed in one transaction away again', () => {
+    const before = scratch.pool.used;
+    scratch.pool.transaction(({ root }) => {
+      root.nodes.load(rowsOf(0, 1000));
+      for (let id = 0; id < 1000; id += 2) root.nodes.delete(id);
+      const kept = root.nodes.get(1)!;
+      root.nodes.clear();
+      expect(root.nodes.size).to.equal(0);
+      root.nodes.set(7, kept);
+    });
+    expect(scratch.pool.root.nodes.get(7)!.id).to.equal(1);
+    verify();
+    scratch.pool.transaction(({ root }) => root.nodes.clear());
+    scratch.pool.reclaim();
+    expect(scratch.pool.used).to.be.at.most(before + 1024);
+    verify();
+  });
+
+  it('take negative keys, and those beyond 2^31', () => {
+    scratch.pool.transaction(({ root }) => {
+      root.signed.load([
+        [-5, { id: 5 }],
+        [-(2 ** 31), { id: 31 }],
+        [2 ** 31 - 1, { id: 30 }],
+      ]);
+      root.nodes.load([
+        [2 ** 31, { id: 1 }],
+        [2 ** 32 - 1, { id: 2 }],
+      ]);
+    });
+    expect(scratch.pool.root.signed.get(-5)!.id).to.equal(5);
+    expect(scratch.pool.root.signed.get(-(2 ** 31))!.id).to.equal(31);
+    expect(scratch.pool.root.nodes.get(2 ** 31)!.id).to.equal(1);
+    expect(scratch.pool.root.nodes.get(2 ** 32 - 1)!.id).to.equal(2);
+    expect(scratch.pool.root.nodes.size).to.equal(2);
+  });
+});
+
+forEachMedium('lookups of small integer keys', (medium) => {
+  const scratch = useScratchPool(medium, LoadRoot, { durability: 'relaxed' });
+  const KEYS = 2000;
+
+  it('agree with a Map while entries come, go and are taken back', () => {
+    const { pool } = scratch;
+    const random = seededRandom(20261127);
+    const model = new Map<number, number>();
+    pool.transaction(({ root }) => {
+      root.nodes.load(rowsOf(0, KEYS));
+    });
+    for (let id = 0; id < KEYS; id++) model.set(id, id);
+    const cursor = pool.root.nodes.cursor();
+    const look = (): void => {
+      for (let i = 0; i < 400; i++) {
+        const key = random(KEYS + 50);
+        const expected = model.get(key);
+        expect(pool.root.nodes.get(key)?.id).to.equal(expected);
+        expect(pool.root.nodes.get(key)).to.equal(pool.root.nodes.get(key));
+        expect(cursor.seek(key)).to.equal(expected !== undefined);
+        if (expected === undefined) {
+          expectCode('COLLECTION_EMPTY', () => cursor.value);
+          continue;
+        }
+        expect(cursor.value.id).to.equal(expected);
+        expect(cursor.key).to.equal(key);
+      }
+    };
+    look();
+    for (let round = 0; round < 40; round++) {
+      const kept = random(3) > 0;
+      const changes = new Map<number, number | null>();
+      try {
+        pool.transaction((j) => {
+          for (let i = random(4); i >= 0; i--) {
+            const key = random(KEYS);
+            if (random(2) === 0) {
+              j.root.nodes.delete(key);
+              changes.set(key, null);
+            } else {
+              j.root.nodes.set(key, j.create(LoadNode, { id: 10_000 + round }));
+              changes.set(key, 10_000 + round);
+            }
+          }
+          if (random(2) === 0) {
+            for (const [key, id] of changes) {
+              for (let i = 0; i < 200; i++)
+                expect(j.root.nodes.get(key)?.id).to.equal(id ?? undefined);
+            }
+          }
+          if (!kept) throw new Error('taken back');
+        });
+        for (const [key, id] of changes) {
+          if (id === null) model.delete(key);
+          else model.set(key, id);
+        }
+      } catch (error) {
+        if ((error as Error).message !== 'taken back') throw error;
+      }
+      look();
+    }
+    expect(pool.root.nodes.size).to.equal(model.size);
+    expect(pool.verify().problems).to.deep.equal([]);
+  });
+
+  it('know keys by what they are: no text, no fraction, no other sign', () => {
+    const { pool } = scratch;
+    pool.transaction(({ root }) => root.nodes.load(rowsOf(0, KEYS)));
+    const { nodes } = pool.root;
+    for (let i = 0; i < 500; i++) expect(nodes.get(i)!.id).to.equal(i);
+    for (const key of ['5', 5.5, -5, Number.NaN, null, 5n, {}]) {
+      expectCode('COLLECTION_KEY', () => nodes.get(key as never));
+      expectCode('COLLECTION_KEY', () => nodes.cursor().seek(key as never));
+    }
+    const cursor = nodes.cursor();
+    expect(cursor.seek(-0)).to.equal(true);
+    expect(Object.is(cursor.key, 0)).to.equal(true);
+  });
+
+  it('say that the cursor may stand on another entry after a change', () => {
+    const { pool } = scratch;
+    pool.transaction(({ root }) => root.nodes.load(rowsOf(0, KEYS)));
+    const cursor = pool.root.nodes.cursor();
+    for (let i = 0; i < 500; i++) expect(cursor.seek(i)).to.equal(true);
+    expect(cursor.key).to.equal(499);
+    pool.transaction(({ root }) => root.nodes.delete(1));
+    expectCode('COLLECTION_MODIFIED', () => cursor.key);
+    expect(cursor.value.id).to.equal(499);
+    expect(cursor.seek(1)).to.equal(false);
+  });
+});
