@@ -50,7 +50,7 @@ export class MovingHandle {
     ) {
       current = this.#rebind(home, word);
     }
-    current.move(current.handle, home, word, home.u32[word * 2]!);
+    current.move(current.handle, home, word, home.gen[word * 2]!);
   }
 
   #rebind(segment: MappedSegment, word: number): Movable {

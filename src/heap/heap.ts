@@ -14,6 +14,7 @@ import {
   largeDescriptor,
 } from './heap-layout.js';
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
+import type { ObjectSizes, ObjectSpan } from './object-span.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
 import { BINS, MAX_SLOT_WORDS, RUN_PAGES, binOf, sizeClassOf } from './size-classes.js';
@@ -44,6 +45,8 @@ export interface HeapSpace {
  * rebuilt from its page table when the zone is first needed after an open, one zone at a time.
  */
 export class Heap {
+  /** Changes whenever pages cease to hold objects: who walks through them looks at the page table again. */
+  layoutVersion = 0;
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
   readonly #zones: (Zone | undefined)[] = [];
@@ -51,6 +54,7 @@ export class Heap {
   readonly #available: Run[][] = Array.from({ length: BINS }, () => []);
   /** Positions of the large extents that were reserved for objects, until they are given back. */
   readonly #largeObjects = new Set<number>();
+  readonly #isLargeObject = (position: number): boolean => this.#largeObjects.has(position);
   readonly #delta = new CommitDelta();
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
@@ -102,7 +106,7 @@ export class Heap {
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
-      this.#largeObjects.delete(position);
+      this.#endLarge(position);
       zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
     } else {
       this.#put(run, word);
@@ -177,13 +181,14 @@ export class Heap {
         const zone = this.#zone(Math.floor(position / ZONE_WORDS));
         const word = position - zone.base;
         if (run === undefined) {
-          this.#largeObjects.delete(position);
+          this.#endLarge(position);
           zone.extents.release(word / PAGE_WORDS, pages);
         } else {
           this.#put(run, word);
         }
       },
       (run) => {
+        this.layoutVersion++;
         this.#zone(run.zone).dropRun(run);
       },
     );
@@ -225,6 +230,23 @@ export class Heap {
     return descriptorObjects(zone.descriptor((position - zone.base) >>> PAGE_SHIFT));
   }
 
+  /**
+   * Moves `span` to the first run or large extent of objects of one of `sizes` that holds words at or behind `position`; false when there
+   * is none. Makes nothing and scans nothing: it reads the page table.
+   */
+  findObjects(position: number, sizes: ObjectSizes, span: ObjectSpan): boolean {
+    let page = Math.floor(position / PAGE_WORDS);
+    while (page < this.#frontier) {
+      const index = Math.floor(page / ZONE_PAGES);
+      const start = index * ZONE_PAGES;
+      const from = Math.max(page - start, firstHeapPage(index, this.#space.ringBytes));
+      const end = Math.min(ZONE_PAGES, this.#frontier - start);
+      if (span.find(this.#zone(index), from, end, sizes, this.#isLargeObject)) return true;
+      page = start + ZONE_PAGES;
+    }
+    return false;
+  }
+
   /** Zones that hold anything, scanned, for tools that walk the pool. */
   *zones(): Iterable<Zone> {
     const count = Math.ceil(this.#frontier / ZONE_PAGES);
@@ -248,6 +270,11 @@ export class Heap {
     const position = this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
     if (objects) this.#largeObjects.add(position);
     return position;
+  }
+
+  /** A large extent is given back. */
+  #endLarge(position: number): void {
+    if (this.#largeObjects.delete(position)) this.layoutVersion++;
   }
 
   #openRun(sizeClass: number, objects: boolean, runs: Run[]): Run {
