@@ -1,6 +1,7 @@
 // object-walk.ts — walks through memory over the objects of a class and its subclasses, with one moving handle for each class.
 import type { Heap } from '../heap/heap.js';
-import { ObjectSizes, ObjectSpan } from '../heap/object-span.js';
+import { ObjectSizes } from '../heap/object-sizes.js';
+import { ObjectSpan } from '../heap/object-span.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from '../journal/object-layout.js';
 import type { ClassModel } from '../mapping/class-model.js';
 import { GENERATION, SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';

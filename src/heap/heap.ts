@@ -14,7 +14,8 @@ import {
   largeDescriptor,
 } from './heap-layout.js';
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
-import type { ObjectSizes, ObjectSpan } from './object-span.js';
+import type { ObjectSizes } from './object-sizes.js';
+import type { ObjectSpan } from './object-span.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
 import { BINS, MAX_SLOT_WORDS, RUN_PAGES, binOf, sizeClassOf } from './size-classes.js';
@@ -56,6 +57,8 @@ export class Heap {
   readonly #largeObjects = new Set<number>();
   readonly #isLargeObject = (position: number): boolean => this.#largeObjects.has(position);
   readonly #delta = new CommitDelta();
+  /** The zone that was asked for last, scanned: what is allocated together mostly lies together. */
+  #recent: Zone | null = null;
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
   /** Zones from this index on were scanned or came later; below it each zone tells. */
@@ -93,7 +96,7 @@ export class Heap {
     for (;;) {
       const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, objects, runs);
       const word = run.take();
-      if (word >= 0) return run.zone * ZONE_WORDS + word;
+      if (word >= 0) return run.base + word;
       run.listed = false;
       runs.pop();
     }
@@ -101,8 +104,8 @@ export class Heap {
 
   /** Gives back a reservation of `words` words that was never published. */
   cancel(position: number, words: number): void {
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
@@ -115,8 +118,8 @@ export class Heap {
 
   /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
   publish(position: number, words: number, sink: OpSink): void {
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
@@ -128,11 +131,10 @@ export class Heap {
         0,
       );
       this.#delta.add(pages * PAGE_WORDS, 1);
+      this.#delta.startBit(OP.SET_BITS, zone, word, sink);
     } else {
-      if (!run.published) this.#delta.publishRun(run, zone, sink);
-      this.#delta.add(run.slotWords, 1);
+      this.#delta.publishSlot(run, zone, word, sink);
     }
-    this.#delta.startBit(OP.SET_BITS, zone, word, sink);
   }
 
   /**
@@ -150,8 +152,8 @@ export class Heap {
         { bytes: 0 },
       );
     }
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined)
@@ -179,7 +181,7 @@ export class Heap {
     this.#delta.settle(
       (position, run, pages) => {
         const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-        const word = position - zone.base;
+        const word = (position - zone.base) | 0;
         if (run === undefined) {
           this.#endLarge(position);
           zone.extents.release(word / PAGE_WORDS, pages);
@@ -202,8 +204,8 @@ export class Heap {
   /** Words usable at `position`, or 0 when no committed allocation starts there. */
   capacity(position: number): number {
     if (!this.isAllocated(position)) return 0;
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
@@ -214,10 +216,11 @@ export class Heap {
 
   /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
   isAllocated(position: number): boolean {
-    if (!(position > 0 && position < this.#frontier * PAGE_WORDS) || position % 2 !== 0)
-      return false;
-    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-    return zone.isStart(position - zone.base);
+    if (!(position > 0 && position < this.#frontier * PAGE_WORDS)) return false;
+    const zone = this.#near(position);
+    // A word is a small integer: that it is one, and even, shows faster in it than in a position, which is a double.
+    const word = (position - zone.base) | 0;
+    return zone.base + word === position && (word & 1) === 0 && zone.isStart(word);
   }
 
   /**
@@ -226,8 +229,8 @@ export class Heap {
    */
   isObject(position: number): boolean {
     if (!this.isAllocated(position)) return false;
-    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-    return descriptorObjects(zone.descriptor((position - zone.base) >>> PAGE_SHIFT));
+    const zone = this.#near(position);
+    return descriptorObjects(zone.descriptor(((position - zone.base) | 0) >>> PAGE_SHIFT));
   }
 
   /**
@@ -356,6 +359,20 @@ export class Heap {
       return true;
     }
     return false;
+  }
+
+  /** The zone that holds `position`; enough for reading its metadata. */
+  #near(position: number): Zone {
+    const zone = this.#recent;
+    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
+    return this.#zone(Math.floor(position / ZONE_WORDS));
+  }
+
+  /** The zone that holds `position`, with its volatile state. */
+  #zoneAt(position: number): Zone {
+    const zone = this.#recent;
+    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
+    return (this.#recent = this.#scanned(Math.floor(position / ZONE_WORDS)));
   }
 
   /** Zone `index` with its volatile state. */

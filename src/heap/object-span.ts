@@ -10,27 +10,13 @@ import {
   descriptorPages,
 } from './heap-layout.js';
 import { PAGE_WORDS } from '../media/file-layout.js';
-import { RUN_PAGES, SIZE_CLASSES, sizeClassOf, MAX_SLOT_WORDS } from './size-classes.js';
+import type { ObjectSizes } from './object-sizes.js';
+import { RUN_PAGES, SIZE_CLASSES } from './size-classes.js';
 import type { Zone } from './zone.js';
 
 /** Words that one element of the start bitmap covers. */
 const ELEMENT_WORDS = 64;
 const NO_OBJECTS = -1;
-
-/** Sizes of objects that are looked for: one byte for each size class, and one for all large extents. */
-export class ObjectSizes {
-  readonly #wanted = new Uint8Array(SIZE_CLASSES + 1);
-
-  /** Looks for objects of `words` words too. */
-  add(words: number): void {
-    this.#wanted[words > MAX_SLOT_WORDS ? SIZE_CLASSES : sizeClassOf(words)] = 1;
-  }
-
-  /** Whether slots of `sizeClass` (SIZE_CLASSES: large extents) may hold such an object. */
-  has(sizeClass: number): boolean {
-    return this.#wanted[sizeClass] === 1;
-  }
-}
 
 /** A run of objects, or the start of a large extent that is one. */
 export class ObjectSpan {
