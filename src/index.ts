@@ -11,6 +11,7 @@ export { PClone } from '../decorators/pclone.js';
 export { Persistent } from '../decorators/persistent.js';
 export { Root } from '../decorators/root.js';
 export { Volatile } from '../decorators/volatile.js';
+export { ClassCursor } from './collections/class-cursor.js';
 export { MapCursor } from './collections/pmap-cursor.js';
 export { PMap } from './collections/pmap.js';
 export { PString } from './collections/pstring.js';
@@ -91,6 +92,7 @@ export {
 } from './pool/open-flags.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
+export type { ObjectClass } from './pool/object-class.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';

@@ -110,6 +110,16 @@ export class ObjectLoader {
     home.u32[(wordIn(home, position) + COUNTS) * 2] = 0;
   }
 
+  /** Ends the load: objects that no row has filled are none any more. */
+  finish(): void {
+    for (; this.#spare > 0; this.#spare--, this.#next += this.#stride) {
+      const home = segmentOf(this.#map[SEGMENT], this.#next);
+      const at = wordIn(home, this.#next);
+      home.f64[at] = 0;
+      home.context.invalidate(this.#next);
+    }
+  }
+
   #allocate(): void {
     const { engine } = this.#map[SEGMENT].context;
     const wanted = this.#expected > 0 ? this.#expected : UNKNOWN_ROWS;

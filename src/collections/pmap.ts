@@ -221,12 +221,11 @@ export class PMap<K, V> {
           loader.add(row[0], row[1] as object);
           count++;
         }
-      } catch (error) {
+        return count;
+      } finally {
+        loader.finish();
         loader.flush();
-        throw error;
       }
-      loader.flush();
-      return count;
     }
     for (const row of rows) {
       if (!isLive(this)) refuseGone(this, 'PMap.load');

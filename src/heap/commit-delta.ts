@@ -15,6 +15,8 @@ export class CommitDelta {
   #bitsKind = 0;
   #bitsIndex = -1;
   #bitsMask = 0;
+  /** Runs that get slots with this commit, in the order of their first one. */
+  readonly #filled: Run[] = [];
   readonly #published: Run[] = [];
   readonly #retired: number[] = [];
   readonly #retiredRuns: (Run | undefined)[] = [];
@@ -23,7 +25,7 @@ export class CommitDelta {
 
   /** Whether nothing was described since the last {@link settle} or {@link revert}. */
   get isEmpty(): boolean {
-    return !this.#touched;
+    return !this.#touched && this.#filled.length === 0;
   }
 
   /** Adds to the counters of the superblock. */
@@ -45,8 +47,34 @@ export class CommitDelta {
     this.#bitsMask = (this.#bitsMask | (1 << (granule & 31))) >>> 0;
   }
 
+  /**
+   * Notes that the slot of `run` at `word` (counted from the start of the zone) is an allocation from now on. Each run collects its start bits by
+   * itself, for slots of several runs come in turn; its counters are added once.
+   */
+  publishSlot(run: Run, zone: Zone, word: number, sink: OpSink): void {
+    const element = word >>> 6;
+    if (element !== run.element) {
+      if (run.bits !== 0) this.#flushRun(run, zone, sink);
+      else if (run.publishing === 0) this.#fill(run, zone, sink);
+      run.element = element;
+    }
+    run.bits |= 1 << ((word >>> 1) & 31);
+    run.publishing++;
+  }
+
+  #fill(run: Run, zone: Zone, sink: OpSink): void {
+    this.#filled.push(run);
+    if (!run.published) this.#publishRun(run, zone, sink);
+  }
+
+  #flushRun(run: Run, zone: Zone, sink: OpSink): void {
+    const index = zone.segment.base * 2 + zone.startBits + run.element;
+    sink.op(OP.SET_BITS, index, run.bits >>> 0, 0);
+    run.bits = 0;
+  }
+
   /** Names `run` in the page table. */
-  publishRun(run: Run, zone: Zone, sink: OpSink): void {
+  #publishRun(run: Run, zone: Zone, sink: OpSink): void {
     run.published = true;
     this.#published.push(run);
     this.#describeRun(run, zone, sink, true);
@@ -63,6 +91,23 @@ export class CommitDelta {
   /** Ends the description: runs that lose their last slot leave the page table; `isSpare` may keep one of each bin. */
   finish(sink: OpSink, isSpare: (run: Run) => boolean, zoneOf: (index: number) => Zone): void {
     this.#flushBits(sink);
+    for (const run of this.#filled) {
+      this.#flushRun(run, zoneOf(run.zone), sink);
+      this.#words += run.publishing * run.slotWords;
+      this.#objects += run.publishing;
+      run.publishing = 0;
+      run.element = -1;
+    }
+    if (this.#retired.length > 0) this.#releaseRuns(sink, isSpare, zoneOf);
+    if (this.#words !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, this.#words, 0);
+    if (this.#objects !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, this.#objects, 0);
+  }
+
+  #releaseRuns(
+    sink: OpSink,
+    isSpare: (run: Run) => boolean,
+    zoneOf: (index: number) => Zone,
+  ): void {
     const kept = new Map<number, Run>();
     for (const run of this.#retiredRuns) {
       if (run === undefined || run.retiring !== run.used || !run.published) continue;
@@ -76,8 +121,6 @@ export class CommitDelta {
       this.#emptied.push(run);
       this.#describeRun(run, zoneOf(run.zone), sink, false);
     }
-    if (this.#words !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, this.#words, 0);
-    if (this.#objects !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, this.#objects, 0);
   }
 
   /** The commit happened: calls back for each retired slot or extent, then for each run that is to be dropped. */
@@ -97,6 +140,11 @@ export class CommitDelta {
 
   /** The commit did not happen. */
   revert(): void {
+    for (const run of this.#filled) {
+      run.publishing = 0;
+      run.element = -1;
+      run.bits = 0;
+    }
     for (const run of this.#emptied) run.published = true;
     for (const run of this.#published) run.published = false;
     for (const run of this.#retiredRuns) if (run !== undefined) run.retiring--;
@@ -128,6 +176,7 @@ export class CommitDelta {
     this.#touched = false;
     this.#bitsMask = 0;
     this.#bitsIndex = -1;
+    this.#filled.length = 0;
     this.#published.length = 0;
     this.#retired.length = 0;
     this.#retiredRuns.length = 0;

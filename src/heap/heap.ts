@@ -14,6 +14,8 @@ import {
   largeDescriptor,
 } from './heap-layout.js';
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
+import type { ObjectSizes } from './object-sizes.js';
+import type { ObjectSpan } from './object-span.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
 import { BINS, MAX_SLOT_WORDS, RUN_PAGES, SLOT_WORDS, binOf, sizeClassOf } from './size-classes.js';
@@ -44,6 +46,8 @@ export interface HeapSpace {
  * rebuilt from its page table when the zone is first needed after an open, one zone at a time.
  */
 export class Heap {
+  /** Changes whenever pages cease to hold objects: who walks through them looks at the page table again. */
+  layoutVersion = 0;
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
   readonly #zones: (Zone | undefined)[] = [];
@@ -51,9 +55,12 @@ export class Heap {
   readonly #available: Run[][] = Array.from({ length: BINS }, () => []);
   /** Positions of the large extents that were reserved for objects, until they are given back. */
   readonly #largeObjects = new Set<number>();
+  readonly #isLargeObject = (position: number): boolean => this.#largeObjects.has(position);
   readonly #delta = new CommitDelta();
   /** How many slots the last {@link reserveMany} got. */
   reservedMany = 0;
+  /** The zone that was asked for last, scanned: what is allocated together mostly lies together. */
+  #recent: Zone | null = null;
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
   /** Zones from this index on were scanned or came later; below it each zone tells. */
@@ -91,7 +98,7 @@ export class Heap {
     for (;;) {
       const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, objects, runs);
       const word = run.take();
-      if (word >= 0) return run.zone * ZONE_WORDS + word;
+      if (word >= 0) return run.base + word;
       run.listed = false;
       runs.pop();
     }
@@ -136,12 +143,12 @@ export class Heap {
 
   /** Gives back a reservation of `words` words that was never published. */
   cancel(position: number, words: number): void {
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
-      this.#largeObjects.delete(position);
+      this.#endLarge(position);
       zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
     } else {
       // More than a slot: what reserveMany gave.
@@ -151,8 +158,8 @@ export class Heap {
 
   /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
   publish(position: number, words: number, sink: OpSink): void {
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined) {
@@ -164,15 +171,12 @@ export class Heap {
         0,
       );
       this.#delta.add(pages * PAGE_WORDS, 1);
+      this.#delta.startBit(OP.SET_BITS, zone, word, sink);
     } else {
-      if (!run.published) this.#delta.publishRun(run, zone, sink);
-      const slots = words <= run.slotWords ? 1 : words / run.slotWords;
-      this.#delta.add(run.slotWords * slots, slots);
-      for (let slot = 0; slot < slots; slot++)
-        this.#delta.startBit(OP.SET_BITS, zone, word + slot * run.slotWords, sink);
-      return;
+      // More than a slot: what reserveMany gave.
+      for (let done = 0; done < words; done += run.slotWords)
+        this.#delta.publishSlot(run, zone, word + done, sink);
     }
-    this.#delta.startBit(OP.SET_BITS, zone, word, sink);
   }
 
   /**
@@ -190,8 +194,8 @@ export class Heap {
         { bytes: 0 },
       );
     }
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run === undefined)
@@ -219,15 +223,16 @@ export class Heap {
     this.#delta.settle(
       (position, run, pages) => {
         const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-        const word = position - zone.base;
+        const word = (position - zone.base) | 0;
         if (run === undefined) {
-          this.#largeObjects.delete(position);
+          this.#endLarge(position);
           zone.extents.release(word / PAGE_WORDS, pages);
         } else {
           this.#put(run, word);
         }
       },
       (run) => {
+        this.layoutVersion++;
         this.#zone(run.zone).dropRun(run);
       },
     );
@@ -241,8 +246,8 @@ export class Heap {
   /** Words usable at `position`, or 0 when no committed allocation starts there. */
   capacity(position: number): number {
     if (!this.isAllocated(position)) return 0;
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
-    const word = position - zone.base;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
     if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
@@ -253,10 +258,11 @@ export class Heap {
 
   /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
   isAllocated(position: number): boolean {
-    if (!(position > 0 && position < this.#frontier * PAGE_WORDS) || position % 2 !== 0)
-      return false;
-    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-    return zone.isStart(position - zone.base);
+    if (!(position > 0 && position < this.#frontier * PAGE_WORDS)) return false;
+    const zone = this.#near(position);
+    // A word is a small integer: that it is one, and even, shows faster in it than in a position, which is a double.
+    const word = (position - zone.base) | 0;
+    return zone.base + word === position && (word & 1) === 0 && zone.isStart(word);
   }
 
   /**
@@ -265,8 +271,25 @@ export class Heap {
    */
   isObject(position: number): boolean {
     if (!this.isAllocated(position)) return false;
-    const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-    return descriptorObjects(zone.descriptor((position - zone.base) >>> PAGE_SHIFT));
+    const zone = this.#near(position);
+    return descriptorObjects(zone.descriptor(((position - zone.base) | 0) >>> PAGE_SHIFT));
+  }
+
+  /**
+   * Moves `span` to the first run or large extent of objects of one of `sizes` that holds words at or behind `position`; false when there
+   * is none. Makes nothing and scans nothing: it reads the page table.
+   */
+  findObjects(position: number, sizes: ObjectSizes, span: ObjectSpan): boolean {
+    let page = Math.floor(position / PAGE_WORDS);
+    while (page < this.#frontier) {
+      const index = Math.floor(page / ZONE_PAGES);
+      const start = index * ZONE_PAGES;
+      const from = Math.max(page - start, firstHeapPage(index, this.#space.ringBytes));
+      const end = Math.min(ZONE_PAGES, this.#frontier - start);
+      if (span.find(this.#zone(index), from, end, sizes, this.#isLargeObject)) return true;
+      page = start + ZONE_PAGES;
+    }
+    return false;
   }
 
   /** Zones that hold anything, scanned, for tools that walk the pool. */
@@ -292,6 +315,11 @@ export class Heap {
     const position = this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
     if (objects) this.#largeObjects.add(position);
     return position;
+  }
+
+  /** A large extent is given back. */
+  #endLarge(position: number): void {
+    if (this.#largeObjects.delete(position)) this.layoutVersion++;
   }
 
   #openRun(sizeClass: number, objects: boolean, runs: Run[]): Run {
@@ -373,6 +401,20 @@ export class Heap {
       return true;
     }
     return false;
+  }
+
+  /** The zone that holds `position`; enough for reading its metadata. */
+  #near(position: number): Zone {
+    const zone = this.#recent;
+    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
+    return this.#zone(Math.floor(position / ZONE_WORDS));
+  }
+
+  /** The zone that holds `position`, with its volatile state. */
+  #zoneAt(position: number): Zone {
+    const zone = this.#recent;
+    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
+    return (this.#recent = this.#scanned(Math.floor(position / ZONE_WORDS)));
   }
 
   /** Zone `index` with its volatile state. */

@@ -1,5 +1,5 @@
 // run.ts — volatile state of a run: which of its equal slots are free.
-import { PAGE_WORDS } from '../media/file-layout.js';
+import { PAGE_WORDS, ZONE_WORDS } from '../media/file-layout.js';
 import { RUN_SLOTS, SLOT_WORDS, binOf } from './size-classes.js';
 
 /**
@@ -18,8 +18,14 @@ export class Run {
   readonly slots: number;
   /** Word of slot 0, counted from the start of the zone. */
   readonly start: number;
+  /** Position of the zone's first word. */
+  readonly base: number;
   /** Slots that are allocated or reserved. */
   used = 0;
+  /** Slots that the commit being described publishes, and start bits of the last of them: an element of the zone's start bitmap, -1 for none. */
+  publishing = 0;
+  element = -1;
+  bits = 0;
   /** Slots that the transaction being committed gives back. */
   retiring = 0;
   /** Whether the page table on media names this run. */
@@ -41,6 +47,7 @@ export class Run {
     this.slotWords = SLOT_WORDS[sizeClass] ?? 0;
     this.slots = RUN_SLOTS[sizeClass] ?? 0;
     this.start = page * PAGE_WORDS;
+    this.base = zone * ZONE_WORDS;
   }
 
   /** Takes a free slot; returns its first word counted from the start of the zone, or -1 when the run is full. */

@@ -95,6 +95,11 @@ export class PoolContext implements ClassDrops {
     return this.#byPrototype.has(prototype);
   }
 
+  /** The models of `model`'s class and of those of its subclasses that the pool was opened with, at the index of their class ids. */
+  familyOf(model: ClassModel): readonly (ClassModel | undefined)[] {
+    return this.#models.map((other) => (other?.isA(model.target) === true ? other : undefined));
+  }
+
   /** Class id of `model` in this pool. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
   classId(model: ClassModel): number {
     const id = this.#ids.get(model);

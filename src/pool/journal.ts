@@ -1,4 +1,5 @@
 // journal.ts — what a transaction's body receives: the way to create, reach and change objects.
+import type { ClassCursor } from '../collections/class-cursor.js';
 import { createObject } from '../mapping/create-object.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import { TransactionError } from '../errors/transaction-error.js';
@@ -6,6 +7,7 @@ import { PointerError } from '../errors/pointer-error.js';
 import { isHandle, SEGMENT } from '../mapping/handle-state.js';
 import { requireLive } from '../mapping/check-handle.js';
 import type { View } from '../mapping/view.js';
+import { classCursor, type ObjectClass } from './object-class.js';
 
 /** Fields that `j.create` takes, each optional: the data properties of the class. */
 export type Fields<T> = {
@@ -56,6 +58,16 @@ export class Journal<Root extends object> {
       context.modelFor(target.prototype as object),
       fields,
     ) as unknown as T;
+  }
+
+  /**
+   * A cursor over all objects of class `target`, as `Pool.cursor` gives it, for reading and writing.
+   *
+   * @throws SchemaError `SCHEMA_NOT_REGISTERED`; TransactionError `TX_REQUIRED` after the transaction.
+   */
+  cursor<T extends object>(target: ObjectClass<T>): ClassCursor<T> {
+    this.#require();
+    return classCursor<T>(this.#context, target);
   }
 
   /**
