@@ -18,6 +18,8 @@ export interface AttachOptions {
   readonly header: Uint8Array;
   /** Which slot holds it (0 = A, 1 = B); the next header write goes to the other one. */
   readonly headerSlot: number;
+  /** Whether `header` is not in the file yet, and `headerSlot` is where the one before stands: written before the first record. Default false. */
+  readonly headerOwed?: boolean;
   /** Ring offset, LSN and prevHash of the first record to append; the header's tail says the same, the ring is empty. */
   readonly headOffset: number;
   readonly headLsn: number;

@@ -55,6 +55,16 @@ bool readHeader(napi_env env, napi_value options, const uint8_t** header) {
   return true;
 }
 
+// Left out, it is false.
+bool readOwed(napi_env env, napi_value options, bool* owed) {
+  napi_value value;
+  napi_valuetype type;
+  *owed = false;
+  if (!getMember(env, options, "headerOwed", &value)) return false;
+  if (napi_typeof(env, value, &type) == napi_ok && type == napi_undefined) return true;
+  return getBoolean(env, value, "headerOwed", owed);
+}
+
 bool readOptions(napi_env env, napi_value object, PoolOptions* o, char* path, size_t capacity) {
   uint64_t fd;
   uint64_t slot;
@@ -65,6 +75,7 @@ bool readOptions(napi_env env, napi_value object, PoolOptions* o, char* path, si
       !readMode(env, object, &o->mode) || !getMember(env, object, "mapRing", &value) ||
       !getBoolean(env, value, "mapRing", &o->mapRing) || !readHeader(env, object, &o->header) ||
       !getIntegerMember(env, object, "headerSlot", 1, &slot) ||
+      !readOwed(env, object, &o->headerOwed) ||
       !getIntegerMember(env, object, "headOffset", kMaxRingBytes, &o->headOffset) ||
       !getIntegerMember(env, object, "headLsn", kMaxInteger, &o->headLsn) ||
       !getIntegerMember(env, object, "headHash", UINT32_MAX, &hash) ||

@@ -60,8 +60,7 @@ int carryHome(Pool& pool, const RingPoint& from, const RingPoint& to) {
   return result.error;
 }
 
-int writeHeader(Pool& pool, const RingPoint& tail, bool clean) {
-  pool.headerSlot.prepare(pool.ring, tail, pool.fileBytes, clean);
+int writePrepared(Pool& pool) {
   if (pool.dax()) {
     pool.headerSlot.writeMapped(pool.home.bytes());
     return pool.poisonErrno();
@@ -69,6 +68,11 @@ int writeHeader(Pool& pool, const RingPoint& tail, bool clean) {
   const IoResult result = pool.headerSlot.write(pool.file);
   if (result.error != 0) poisonPool(pool, result.error, Where::kHeader);
   return result.error;
+}
+
+int writeHeader(Pool& pool, const RingPoint& tail, bool clean) {
+  pool.headerSlot.prepare(pool.ring, tail, pool.fileBytes, clean);
+  return writePrepared(pool);
 }
 
 void freeSpace(Pool& pool, const RingPoint& tail, uint64_t pages) {
@@ -122,6 +126,15 @@ int checkpointPool(Pool& pool) {
 int writeCleanHeader(Pool& pool) {
   std::lock_guard<std::mutex> one(pool.checkpointing);
   return writeHeader(pool, pool.tail, true);
+}
+
+int payHeader(Pool& pool) {
+  std::lock_guard<std::mutex> one(pool.checkpointing);
+  if (!pool.headerOwed.load(std::memory_order_relaxed)) return 0;
+  if (pool.poisonErrno() != 0) return pool.poisonErrno();
+  const int error = writePrepared(pool);
+  if (error == 0) pool.headerOwed.store(false, std::memory_order_release);
+  return error;
 }
 
 void askForCheckpoint(Pool& pool) {

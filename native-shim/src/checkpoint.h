@@ -16,6 +16,10 @@ int checkpointPool(Pool& pool);
 // other user. 0 or an errno.
 int writeCleanHeader(Pool& pool);
 
+// Makes the header of the new epoch durable where attach left that to the first append: no record
+// of an epoch may be in the ring before it. 0, or the errno that poisoned the pool.
+int payHeader(Pool& pool);
+
 // Has the checkpointer thread run; append lock held.
 void askForCheckpoint(Pool& pool);
 

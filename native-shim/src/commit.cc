@@ -138,6 +138,10 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
   if (durability == Durability::kStrict && !pool.dax() && checkFile(pool, false) != 0) {
     return pool.poisonErrno();
   }
+  if (pool.headerOwed.load(std::memory_order_acquire)) {
+    error = payHeader(pool);
+    if (error != 0) return error;
+  }
   uint64_t lsn = 0;
   bool crowded = false;
   error = append(pool, set, durability, gathered, &lsn, &crowded);

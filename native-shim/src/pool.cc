@@ -138,6 +138,7 @@ int prepare(Pool& pool, const PoolOptions& o) {
   }
   const uint64_t ringBytes = pool.headerSlot.field64(header::kRingBytes);
   pool.mode = o.mode;
+  pool.headerOwed = o.headerOwed;
   pool.maxBytes = o.maxBytes;
   pool.maxDirtyPages = o.maxDirtyBytes / kPageBytes;
   pool.syncIntervalMs = o.syncIntervalMs == 0 ? 1 : o.syncIntervalMs;

@@ -46,6 +46,7 @@ struct PoolOptions {
   bool mapRing;
   const uint8_t* header;
   int headerSlot;
+  bool headerOwed;
   uint64_t headOffset;
   uint64_t headLsn;
   uint32_t headHash;
@@ -101,6 +102,7 @@ struct Pool {
   std::mutex syncing;        // one sync at a time; those who wait for it share the next
   std::mutex checkpointing;  // one checkpoint at a time; guards headerSlot
   HeaderSlot headerSlot;
+  std::atomic<bool> headerOwed{false};  // changed under `checkpointing`
   std::mutex listeners;
 
   std::atomic<uint64_t> fileBytes{0};

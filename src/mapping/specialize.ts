@@ -1,6 +1,7 @@
 // specialize.ts — functions' own copies for one class, so that V8 keeps inline caches apart.
 
 type Factory = (...args: never[]) => unknown;
+type Make = () => readonly Factory[];
 
 /** Texts evaluated so far: V8 gives a text that it has evaluated before the same functions again, type feedback included. */
 let evaluated = 0;
@@ -40,7 +41,8 @@ function evaluate(factories: readonly Factory[]): readonly Factory[] {
   const copies = factories.map((factory) => `(${factory.toString()})`).join(',\n');
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is the functions' own, see above
-    return new Function(`"use strict"; return [${copies}]; // ${String(evaluated)}`)() as Factory[];
+    const make = new Function(`"use strict"; return [${copies}]; // ${String(evaluated)}`) as Make;
+    return make();
   } catch {
     return factories;
   }

@@ -17,6 +17,7 @@ export interface ShimAttachOptions {
   readonly mapRing: boolean;
   readonly header: Uint8Array;
   readonly headerSlot: number;
+  readonly headerOwed: boolean;
   readonly headOffset: number;
   readonly headLsn: number;
   readonly headHash: number;

@@ -19,6 +19,8 @@ export interface NodePoolFileOptions {
 
 /** The types promise it everywhere; Windows has none. */
 const HAS_DSYNC = 'O_DSYNC' in fs.constants;
+/** For all of them, though inode and device need it only: one way costs an opening less than two. */
+const BIGINT = { bigint: true } as const;
 const ZEROS = new Uint8Array(1024 * 1024);
 
 /** A {@link PoolFile} on two descriptors of one file: a plain one, and one whose writes are durable (O_DSYNC) where the system has that. */
@@ -44,7 +46,7 @@ export class NodePoolFile implements PoolFile {
     const create = options.exclusive ? constants.O_CREAT | constants.O_EXCL : 0;
     this.#fd = fs.openSync(path, access | create, options.mode ?? 0o600);
     try {
-      const stat = fs.fstatSync(this.#fd, { bigint: true });
+      const stat = fs.fstatSync(this.#fd, BIGINT);
       this.#inode = stat.ino;
       this.#device = stat.dev;
       this.#durableFd =
@@ -67,7 +69,7 @@ export class NodePoolFile implements PoolFile {
   }
 
   size(): number {
-    return fs.fstatSync(this.#fd).size;
+    return Number(fs.fstatSync(this.#fd, BIGINT).size);
   }
 
   read(position: number, target: Uint8Array): number {
@@ -118,8 +120,8 @@ export class NodePoolFile implements PoolFile {
   }
 
   goneReason(leastBytes: number): GoneReason | null {
-    const mine = fs.fstatSync(this.#fd);
-    if (mine.nlink === 0) return 'deleted';
+    const mine = fs.fstatSync(this.#fd, BIGINT);
+    if (mine.nlink === 0n) return 'deleted';
     if (mine.size < leastBytes) return 'truncated';
     const there = fs.statSync(this.#path, { bigint: true, throwIfNoEntry: false });
     if (there === undefined) return 'deleted';
@@ -147,7 +149,7 @@ export class NodePoolFile implements PoolFile {
 
   #openDurable(path: string, flags: number): number {
     const fd = fs.openSync(path, flags);
-    const stat = fs.fstatSync(fd, { bigint: true });
+    const stat = fs.fstatSync(fd, BIGINT);
     if (stat.ino === this.#inode && stat.dev === this.#device) return fd;
     fs.closeSync(fd);
     throw Object.assign(new Error(`ESTALE: ${path} was replaced while it was opened`), {

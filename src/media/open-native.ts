@@ -80,7 +80,7 @@ function attachNative(
       { path },
     );
   }
-  const recovered = recoverJournal(file, found);
+  const recovered = recoverJournal(file, found, true);
   const { header, head } = recovered;
   const common = {
     fd: file.fd,
@@ -89,6 +89,7 @@ function attachNative(
     mapRing: options.durability === 'relaxed',
     header: encodeHeader(header),
     headerSlot: recovered.slot,
+    headerOwed: recovered.headerOwed,
     headOffset: head.offset,
     headLsn: head.lsn,
     headHash: head.hash,

@@ -15,7 +15,7 @@ export function openPoolFile(path: string, options: NodePoolFileOptions): NodePo
     new PoolError(code, `${path}: ${what}`, { path }, { cause });
   try {
     // Opening a pipe would wait, opening a device may do anything: look first.
-    if (!fs.statSync(path).isFile()) {
+    if (!fs.statSync(path, { bigint: true }).isFile()) {
       throw fail('POOL_BAD_MAGIC', 'this is not a regular file. Check the path.');
     }
     return new NodePoolFile(path, options);

@@ -18,16 +18,16 @@ export type ProcessState = 'self' | 'alive' | 'elsewhere' | 'gone';
 /** More than any of the files that are read here has. */
 const MOST_BYTES = 4096;
 
-let own: ProcessIdentity | undefined;
+/** Read when the library is loaded: it stays the same, and every pool needs it. */
+const own: ProcessIdentity = {
+  pid: process.pid,
+  startTime: startTimeOf(process.pid),
+  bootId: bootId(),
+  host: os.hostname(),
+};
 
 /** Identity of this process. */
 export function ownIdentity(): ProcessIdentity {
-  own ??= {
-    pid: process.pid,
-    startTime: startTimeOf(process.pid),
-    bootId: bootId(),
-    host: os.hostname(),
-  };
   return own;
 }
 

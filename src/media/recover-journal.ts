@@ -18,7 +18,7 @@ import type { FoundHeader } from './read-header.js';
 import type { JournalPlace } from './record-layout.js';
 import { holdsNewerRecord, scanRing } from './scan-ring.js';
 import { RecordWalker } from './walk-records.js';
-import { writeNextHeader } from './write-header.js';
+import { nextHeader, writeNextHeader } from './write-header.js';
 
 /** A pool file ready for its first append. */
 export interface RecoveredPool extends FoundHeader {
@@ -28,19 +28,24 @@ export interface RecoveredPool extends FoundHeader {
   readonly fileBytes: number;
   /** Records carried home. */
   readonly replayed: number;
+  /** Whether the header is still to be written, into the slot that `slot` is not: it must be durable before the first append. */
+  readonly headerOwed: boolean;
 }
 
 /**
- * Replays the journal of `file` and makes a new epoch durable. Everything is validated before the first byte is written;
+ * Replays the journal of `file` and makes a new epoch durable, or leaves that to the first append. Everything is validated before the first byte is written;
  * repeating it after a crash at any step leads to the same state.
  *
  * The order is what makes that so: home positions, then a sync, then the header that moves the tail behind what was
  * replayed, then the length of the file.
  *
+ * @param mayOwe - whether the caller writes the header before its first append. Where there was nothing to replay or to cut off, it is left to
+ * it: until a record of the new epoch is in the ring, the clean header of the epoch before says all there is to say, and a crash finds the file as
+ * it was.
  * @throws PoolError `POOL_CORRUPT`, `POOL_TRUNCATED`: the file is untouched.
  * @throws MediaError `MEDIA_READ`, `MEDIA_WRITE`, `MEDIA_SYNC`: opening again starts over.
  */
-export function recoverJournal(file: PoolFile, found: FoundHeader): RecoveredPool {
+export function recoverJournal(file: PoolFile, found: FoundHeader, mayOwe = false): RecoveredPool {
   const { header } = found;
   const tail = { offset: header.tailOffset, lsn: header.tailLsn, hash: header.tailHash };
   const records: number[] = [];
@@ -60,7 +65,7 @@ export function recoverJournal(file: PoolFile, found: FoundHeader): RecoveredPoo
   }
   const fileBytes = superblock[FILE_WORDS_INDEX]! * WORD_BYTES;
   const offset = (Math.ceil(end.offset / PAGE_BYTES) * PAGE_BYTES) % header.ringBytes;
-  const next = writeNextHeader(file, found, {
+  const changes = {
     epoch: header.epoch + 1,
     generation: header.generation + 1,
     tailOffset: offset,
@@ -68,10 +73,15 @@ export function recoverJournal(file: PoolFile, found: FoundHeader): RecoveredPoo
     tailHash: 0,
     flags: header.flags & ~FLAG_CLEAN,
     fileBytes,
-  });
-  trim(file, fileBytes);
+  };
+  const headerOwed = mayOwe && isClean && !found.otherLost && file.size() === fileBytes;
+  const next = headerOwed
+    ? { header: nextHeader(header, changes), slot: found.slot, otherLost: false }
+    : writeNextHeader(file, found, changes);
+  if (!headerOwed) trim(file, fileBytes);
   return {
     ...next,
+    headerOwed,
     head: { offset, lsn: end.lsn, hash: 0 },
     fileBytes,
     replayed: records.length,

@@ -5,6 +5,11 @@ import { guarded } from './media-failure.js';
 import type { PoolFile } from './pool-file.js';
 import type { FoundHeader } from './read-header.js';
 
+/** `changes` over `header`, with the next sequence. */
+export function nextHeader(header: PoolHeader, changes: Partial<PoolHeader>): PoolHeader {
+  return { ...header, ...changes, sequence: header.sequence + 1 };
+}
+
 /**
  * Writes `changes` over `current` into the other slot with the next sequence; durable on return.
  *
@@ -16,7 +21,7 @@ export function writeNextHeader(
   changes: Partial<PoolHeader>,
 ): FoundHeader {
   const slot = 1 - current.slot;
-  const header = { ...current.header, ...changes, sequence: current.header.sequence + 1 };
+  const header = nextHeader(current.header, changes);
   const page = new Uint8Array(PAGE_BYTES);
   page.set(encodeHeader(header));
   guarded('MEDIA_WRITE', file.path, 'writing the header failed', () =>
