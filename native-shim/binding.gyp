@@ -37,7 +37,6 @@
         'src/registry.cc',
         'src/ring.cc',
         'src/sigbus.cc',
-        'src/uncounted_buffer.cc',
         'src/writer.cc',
         'src/write_set.cc',
       ],

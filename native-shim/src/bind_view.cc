@@ -5,7 +5,6 @@
 #include <new>
 
 #include "napi_values.h"
-#include "uncounted_buffer.h"
 
 namespace corundum {
 namespace {
@@ -157,12 +156,8 @@ napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_
     napi_get_reference_value(env, view->held[i].buffer, &buffer);
     return buffer;
   }
-  // Whether external buffers are allowed at all, those that Node-API made before have shown.
-  if (kind == kHeldSegment && view->held.size() > 0) buffer = makeUncountedBuffer(env, at, length);
   const napi_status status =
-      buffer != nullptr
-          ? napi_ok
-          : napi_create_external_arraybuffer(env, at, length, nullptr, nullptr, &buffer);
+      napi_create_external_arraybuffer(env, at, length, nullptr, nullptr, &buffer);
   if (status == napi_no_external_buffers_allowed) {
     return throwErrno(env, ENOTSUP, "segment", "this runtime forbids external buffers");
   }
