@@ -18,7 +18,14 @@ import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type
 import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { COLLECTION_ID } from './collection-ids.js';
-import { removeAll, removeEntry, valueByte, valueWord, visitMap } from './pmap-change.js';
+import {
+  removeAll,
+  removeEntry,
+  requireSoundMap,
+  valueByte,
+  valueWord,
+  visitMap,
+} from './pmap-change.js';
 import { inspectContents, shownEntries } from './inspect-contents.js';
 import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
@@ -305,7 +312,11 @@ const mapFactory: CollectionFactory = {
   initialise(segment, word) {
     segment.u32[(word + PMAP.BUCKETS) * 2 + 1] = randomInt(2 ** 32);
   },
-  open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
+  open(segment, word, type) {
+    const shape = mapShapeOf(type);
+    requireSoundMap(segment, word, shape);
+    return new PMap(segment, word, shape);
+  },
   fill(segment, word, type, value, place) {
     if (
       value instanceof PMap &&

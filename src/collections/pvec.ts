@@ -34,6 +34,7 @@ import { indexOfValue } from './pvec-search.js';
 import { vecShapeOf, type VecShape } from './pvec-shape.js';
 import { reverseElements, sortElements } from './pvec-sort.js';
 import { badIndex, noConstructor } from './refuse.js';
+import { requireSound } from './row.js';
 import { generationOf, requireThere } from './still-there.js';
 import type { Storable, Taken } from './storable.js';
 
@@ -463,7 +464,11 @@ const vecFactory: CollectionFactory = {
   initialise() {
     // Zeros are an empty vector.
   },
-  open: (segment, word, type) => new PVec(segment, word, vecShapeOf(type)),
+  open(segment, word, type) {
+    const shape = vecShapeOf(type);
+    requireSound(segment, word, shape.row, segment.f64[word + PVEC.LENGTH]!);
+    return new PVec(segment, word, shape);
+  },
   fill(segment, word, type, value, place) {
     if (
       value instanceof PVec &&
