@@ -11,7 +11,7 @@ import { GENERATION, KEEPER, SEGMENT, WORD, isHandle } from '../mapping/handle-s
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { View } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
@@ -35,6 +35,7 @@ import { put, putValue } from './pmap-put.js';
 import { readKey, readValue } from './pmap-read.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
+import type { PMapView } from './pmap-view.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
@@ -47,7 +48,7 @@ import type { Storable } from './storable.js';
  * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
  * visited exactly once, a removed one not after its removal, an added one at most once.
  *
- * The methods that change the map have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
+ * Seen from outside a transaction it is a {@link PMapView}, which has no methods that change it, and whose values are views.
  *
  * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
@@ -57,6 +58,10 @@ export class PMap<K, V> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
 
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: () => PMapView<K, V>;
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PMap<K, V>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -117,15 +122,13 @@ export class PMap<K, V> {
   }
 
   /** The value under `key`, or undefined. @throws CollectionError `COLLECTION_KEY` */
-  get(this: PMap<K, V>, key: K): V | undefined;
-  get(key: K): View<V> | undefined;
-  get(key: K): unknown {
+  get(key: K): V | undefined {
     if (!this.#find(key)) return undefined;
     return this.#shape.values.read(
       found.segment,
       valueWord(this.#shape.layout, found.word, found.index),
       valueByte(this.#shape.layout, found.index),
-    );
+    ) as V;
   }
 
   /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
