@@ -13,10 +13,12 @@ export { Root } from '../decorators/root.js';
 export { Volatile } from '../decorators/volatile.js';
 export { ClassCursor } from './collections/class-cursor.js';
 export { MapCursor } from './collections/pmap-cursor.js';
+export type { PMapView } from './collections/pmap-view.js';
 export { PMap } from './collections/pmap.js';
 export { PString } from './collections/pstring.js';
 export { VecCursor } from './collections/pvec-cursor.js';
 export type { ScanView } from './collections/pvec-scan.js';
+export type { PVecView } from './collections/pvec-view.js';
 export { PVec } from './collections/pvec.js';
 export type { Storable, Taken } from './collections/storable.js';
 export {
@@ -63,7 +65,7 @@ export { PArray, type ScanArray } from './mapping/fixed-array.js';
 export { same, sameContent } from './mapping/same.js';
 export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
-export type { Sync, View } from './mapping/view.js';
+export type { ObjectView, Sync, View } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
 export type { CreateMode } from './media/medium-options.js';
 export {

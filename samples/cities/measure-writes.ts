@@ -33,8 +33,8 @@ export function throwInTheMiddle(pool: Pool<World>): boolean {
   if (country === undefined) return false;
   const before = JSON.stringify(country.cities.toArray().map((city) => city.population));
   try {
-    pool.transaction(() => {
-      for (const city of country.cities) city.population += 1;
+    pool.transaction((j) => {
+      for (const city of j.mut(country).cities) city.population += 1;
       throw new Error('changed my mind');
     });
   } catch {

@@ -152,7 +152,7 @@ export class Element {
   complete(context: PoolContext, position: number, value: unknown): void {
     if (value === undefined) return;
     const type = this.type as CollectionType;
-    const home = context.image.at(position);
+    const home = context.proveCollection(position, type);
     (type.factory as CollectionFactory).fill(home, position - home.base, type, value, this.place);
   }
 

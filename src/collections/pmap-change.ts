@@ -7,7 +7,7 @@ import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
 import { mergeBucket, splitBucket } from './pmap-resize.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged, tooLong } from './refuse.js';
-import { addBlock, dropBlocks, segmentOf, visitBlocks, wordIn } from './row.js';
+import { addBlock, dropBlocks, requireSound, segmentOf, visitBlocks, wordIn } from './row.js';
 
 // At hand: V8 does not fold what it has to look up through another module.
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
@@ -127,8 +127,24 @@ export function visitMap(
   shape: MapShape,
   visitor: DropVisitor,
 ): void {
+  requireSoundMap(segment, word, shape);
   visitEntries(segment, word, shape, visitor);
   visitBlocks(segment, word, shape.layout.row, visitor);
+}
+
+/**
+ * Throws unless the map has places for its buckets, and no more entries than fit a pool: all that walks its chains relies on it.
+ *
+ * @throws PointerError `PTR_CORRUPT`
+ */
+export function requireSoundMap(segment: MappedSegment, word: number, shape: MapShape): void {
+  const buckets = segment.u32[(word + PMAP.BUCKETS) * 2]!;
+  const count = segment.f64[word + PMAP.COUNT]!;
+  requireSound(segment, word, shape.layout.row, buckets);
+  // An entry has four bytes at least.
+  const most = buckets === 0 ? 0 : segment.context.image.words * 2;
+  if (!(count >= 0 && count <= most && Math.floor(count) === count))
+    throw damaged(segment, segment.base + word);
 }
 
 /** Word and byte of the value of entry `index` of the bucket at `bucket`. */

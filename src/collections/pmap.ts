@@ -17,14 +17,21 @@ import {
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { View } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { COLLECTION_ID } from './collection-ids.js';
-import { removeAll, removeEntry, valueByte, valueWord, visitMap } from './pmap-change.js';
+import {
+  removeAll,
+  removeEntry,
+  requireSoundMap,
+  valueByte,
+  valueWord,
+  visitMap,
+} from './pmap-change.js';
 import { inspectContents, shownEntries } from './inspect-contents.js';
 import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
@@ -37,6 +44,7 @@ import { readKey, readValue } from './pmap-read.js';
 import { reserveBuckets } from './pmap-resize.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
+import type { PMapView } from './pmap-view.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
@@ -51,7 +59,7 @@ const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
  * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
  * visited exactly once, a removed one not after its removal, an added one at most once.
  *
- * The methods that change the map have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
+ * Seen from outside a transaction it is a {@link PMapView}, which has no methods that change it, and whose values are views.
  *
  * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
@@ -61,6 +69,10 @@ export class PMap<K, V> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
 
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: () => PMapView<K, V>;
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PMap<K, V>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -122,9 +134,7 @@ export class PMap<K, V> {
   }
 
   /** The value under `key`, or undefined. @throws CollectionError `COLLECTION_KEY` */
-  get(this: PMap<K, V>, key: K): V | undefined;
-  get(key: K): View<V> | undefined;
-  get(key: K): unknown {
+  get(key: K): V | undefined {
     const recent = this.#recent;
     if (recent !== null) {
       const segment = this[SEGMENT];
@@ -132,15 +142,15 @@ export class PMap<K, V> {
       if (segment.gen[word << 1] !== this[GENERATION]) refuseGone(this, 'PMap');
       const position = recent.find(key, segment.f64[word + MAP_VERSION]!);
       if (position !== 0) {
-        return recent.handle(key as number) ?? this.#note(recent, key, position);
+        return (recent.handle(key as number) ?? this.#note(recent, key, position)) as V;
       }
     }
     if (!this.#find(key)) return undefined;
     const { layout, values, hasRecent } = this.#shape;
     const at = valueWord(layout, found.word, found.index);
-    if (!hasRecent) return values.read(found.segment, at, valueByte(layout, found.index));
+    if (!hasRecent) return values.read(found.segment, at, valueByte(layout, found.index)) as V;
     this.#recent ??= new RecentKeys();
-    return this.#note(this.#recent, key, found.segment.f64[at]!);
+    return this.#note(this.#recent, key, found.segment.f64[at]!) as V;
   }
 
   /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
@@ -353,7 +363,11 @@ const mapFactory: CollectionFactory = {
   initialise(segment, word) {
     segment.u32[(word + MAP_BUCKETS) * 2 + 1] = randomInt(2 ** 32);
   },
-  open: (segment, word, type) => new PMap(segment, word, mapShapeOf(type)),
+  open(segment, word, type) {
+    const shape = mapShapeOf(type);
+    requireSoundMap(segment, word, shape);
+    return new PMap(segment, word, shape);
+  },
   fill(segment, word, type, value, place) {
     if (
       value instanceof PMap &&

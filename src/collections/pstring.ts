@@ -11,10 +11,18 @@ import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { clampIndex } from './array-index.js';
 import { COLLECTION_ID } from './collection-ids.js';
-import { PSTRING, NARROW_ROW, WIDE_ROW } from './pstring-layout.js';
-import { clearUnits, readUnits, replaceUnits, unitAt, unitsOf } from './pstring-units.js';
-import { badIndex, noConstructor } from './refuse.js';
-import { visitBlocks } from './row.js';
+import { PSTRING } from './pstring-layout.js';
+import {
+  MAX_UNITS,
+  clearUnits,
+  readUnits,
+  replaceUnits,
+  unitAt,
+  unitRow,
+  unitsOf,
+} from './pstring-units.js';
+import { badIndex, damaged, noConstructor } from './refuse.js';
+import { requireSound, visitBlocks } from './row.js';
 
 /** Units that a search reads at a time. */
 const WINDOW = 65_536;
@@ -280,8 +288,12 @@ const stringFactory: CollectionFactory = {
   initialise() {
     // Zeros are an empty text.
   },
-  open: (segment, word) => new PString(segment, word),
+  open(segment, word) {
+    requireSoundText(segment, word);
+    return new PString(segment, word);
+  },
   fill(segment, word, _type, value, place) {
+    requireSoundText(segment, word);
     if (value instanceof PString) {
       if (value[SEGMENT] !== segment || value[WORD] !== word || !isLive(value))
         setText(segment, word, value.toString());
@@ -291,14 +303,17 @@ const stringFactory: CollectionFactory = {
     setText(segment, word, value);
   },
   visit(segment, word, _type, visitor) {
-    visitBlocks(
-      segment,
-      word,
-      segment.u32[(word + PSTRING.WIDE) * 2] === 0 ? NARROW_ROW : WIDE_ROW,
-      visitor,
-    );
+    requireSoundText(segment, word);
+    visitBlocks(segment, word, unitRow(segment, word), visitor);
   },
 };
+
+/** Throws unless the text is as long as it can be. @throws PointerError `PTR_CORRUPT` */
+function requireSoundText(segment: MappedSegment, word: number): void {
+  const units = unitsOf(segment, word);
+  requireSound(segment, word, unitRow(segment, word), units);
+  if (units > MAX_UNITS) throw damaged(segment, segment.base + word);
+}
 
 function setText(segment: MappedSegment, word: number, text: string): void {
   // Over the old text rather than after clearing it: a failure must leave that.

@@ -5,7 +5,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { MAX_LENGTH, PVEC } from './pvec-layout.js';
 import type { VecShape } from './pvec-shape.js';
 import { tooLong } from './refuse.js';
-import { blockCount, visitBlocks } from './row.js';
+import { blockCount, requireSound, visitBlocks } from './row.js';
 import { atomically } from './savepoint.js';
 import { requireThere } from './still-there.js';
 import { clearSlots, locate, moveSlots, reserveSlots, spot, trimSlots } from './slot-range.js';
@@ -170,9 +170,9 @@ export function visitVec(
   visitor: DropVisitor,
 ): void {
   const { elements, row } = shape;
+  const length = lengthOf(segment, word);
+  requireSound(segment, word, row, length);
   if (elements.hasDrops) {
-    // No more than there are places for: a damaged length must not become a loop without end.
-    const length = Math.min(lengthOf(segment, word), row.startOf(blockCount(segment, word, row)));
     for (let i = 0; i < length; i++) {
       locate(segment, word, row, i);
       elements.visit(spot.segment, spot.word, visitor);

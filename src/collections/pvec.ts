@@ -8,7 +8,7 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { View } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
@@ -33,7 +33,9 @@ import { scanElements, type ScanView } from './pvec-scan.js';
 import { indexOfValue } from './pvec-search.js';
 import { vecShapeOf, type VecShape } from './pvec-shape.js';
 import { reverseElements, sortElements } from './pvec-sort.js';
+import type { PVecView } from './pvec-view.js';
 import { badIndex, noConstructor } from './refuse.js';
+import { requireSound } from './row.js';
 import { generationOf, requireThere } from './still-there.js';
 import type { Storable, Taken } from './storable.js';
 
@@ -43,7 +45,7 @@ import type { Storable, Taken } from './storable.js';
  *
  * Changing the vector while it is walked is as with an Array: a walk goes by index, up to the length of the moment.
  *
- * The methods that change the vector have a typed `this`, which a view outside of transactions is not: the compiler refuses them there.
+ * Seen from outside a transaction it is a {@link PVecView}, which has no methods that change it, and whose elements are views.
  *
  * Every method throws PointerError `PTR_STALE` when the vector's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the vector throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
@@ -53,6 +55,10 @@ export class PVec<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PVec.of(element)';
 
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: () => PVecView<T>;
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PVec<T>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -106,18 +112,14 @@ export class PVec<T> {
   }
 
   /** Element `index`. @throws CollectionError `COLLECTION_INDEX` outside. */
-  get(this: PVec<T>, index: number): T;
-  get(index: number): View<T>;
-  get(index: number): unknown {
+  get(index: number): T {
     const length = this.length;
     if (!isIndex(index, length)) throw badIndex('PVec', index, length);
-    return readAt(this[SEGMENT], this[WORD], this.#shape, index);
+    return readAt(this[SEGMENT], this[WORD], this.#shape, index) as T;
   }
 
   /** Element `index`, counted from the end when negative; undefined outside. */
-  at(this: PVec<T>, index: number): T | undefined;
-  at(index: number): View<T> | undefined;
-  at(index: number): unknown {
+  at(index: number): T | undefined {
     const length = this.length;
     const whole = Math.trunc(index) || 0;
     const i = whole < 0 ? length + whole : whole;
@@ -463,7 +465,11 @@ const vecFactory: CollectionFactory = {
   initialise() {
     // Zeros are an empty vector.
   },
-  open: (segment, word, type) => new PVec(segment, word, vecShapeOf(type)),
+  open(segment, word, type) {
+    const shape = vecShapeOf(type);
+    requireSound(segment, word, shape.row, segment.f64[word + PVEC.LENGTH]!);
+    return new PVec(segment, word, shape);
+  },
   fill(segment, word, type, value, place) {
     if (
       value instanceof PVec &&

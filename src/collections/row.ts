@@ -1,15 +1,20 @@
 // row.ts — a growing row of equal slots in blocks that never move.
 import type { DropVisitor } from '../journal/class-drops.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { RING_OFFSET } from '../media/file-layout.js';
 import { FIRST_DIRECTORY, ROW, type RowLayout } from './block-layout.js';
 import { damaged } from './refuse.js';
+
+/** No allocation lies before the journal ring. */
+const LEAST_POSITION = RING_OFFSET / 8;
 
 /** The segment of `position`, which something in the pool of `segment` names. @throws PointerError `PTR_CORRUPT` outside of the pool. */
 export function segmentOf(segment: MappedSegment, position: number): MappedSegment {
   // Nearly every pool is one segment: nothing but that is read for it.
-  if (segment.index === 0 && position > 0 && position < segment.f64.length) return segment;
+  if (segment.index === 0 && position >= LEAST_POSITION && position < segment.f64.length)
+    return segment;
   const { image } = segment.context;
-  if (!(position > 0 && position < image.words)) throw damaged(segment, position);
+  if (!(position >= LEAST_POSITION && position < image.words)) throw damaged(segment, position);
   return image.at(position);
 }
 
@@ -35,6 +40,30 @@ export function blockPosition(
   const directory = segment.f64[at + ROW.DIRECTORY]!;
   const home = segmentOf(segment, directory);
   return home.f64[wordIn(home, directory) + block - layout.inline]!;
+}
+
+/**
+ * Throws unless the row has places for `slots` slots, and no more blocks than fit a pool. What is read of a collection later relies on it:
+ * a damaged number must not become a loop without end.
+ *
+ * @throws PointerError `PTR_CORRUPT`
+ */
+export function requireSound(
+  segment: MappedSegment,
+  word: number,
+  layout: RowLayout,
+  slots: number,
+): void {
+  const places = layout.startOf(blockCount(segment, word, layout));
+  const bytes = segment.context.image.words * 8;
+  if (
+    slots >= 0 &&
+    slots <= places &&
+    Math.floor(slots) === slots &&
+    places * layout.slotBytes <= bytes
+  )
+    return;
+  throw damaged(segment, segment.base + word);
 }
 
 /** Adds a block of zeros. @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL` */

@@ -20,6 +20,8 @@ export class PageExtents {
   readonly #next = new Int16Array(ZONE_PAGES);
   readonly #previous = new Int16Array(ZONE_PAGES);
   readonly #heads = new Int16Array(BINS).fill(-1);
+  /** 1 for each free page. */
+  readonly #free = new Uint8Array(ZONE_PAGES);
 
   /** Takes `pages` contiguous pages; returns the first, or -1. Best fit by bin, the rest goes back. */
   take(pages: number): number {
@@ -30,14 +32,18 @@ export class PageExtents {
         if (length < pages) continue;
         this.#unlink(page, length, bin);
         if (length > pages) this.#link(page + pages, length - pages);
+        this.#free.fill(0, page, page + pages);
         return page;
       }
     }
     return -1;
   }
 
-  /** Gives back `pages` pages from `page` on. */
+  /** Gives back `pages` pages from `page` on. Where some of them are free already, which damage can bring about, all of them are lost. */
   release(page: number, pages: number): void {
+    if (page + pages > ZONE_PAGES) return;
+    for (let i = page; i < page + pages; i++) if (this.#free[i] === 1) return;
+    this.#free.fill(1, page, page + pages);
     let start = page;
     let length = pages;
     const before = start > 0 ? (this.#length[start - 1] ?? 0) : 0;

@@ -7,6 +7,7 @@ import type { Image } from '../media/image.js';
 import type { ClassDrops, DropVisitor } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from './object-layout.js';
+import { badPosition, isKnownStart } from './object-start.js';
 import type { ReferenceLedger } from './reference-ledger.js';
 import type { WriteSet } from './write-set.js';
 
@@ -78,9 +79,14 @@ export class Reclaimer implements DropVisitor {
     }
   }
 
-  /** Publishes the fresh allocations that live on; the others are marked so that the record leaves them out. */
+  /**
+   * Publishes the fresh allocations that live on; the others are marked so that the record leaves them out.
+   *
+   * @throws PointerError `PTR_CORRUPT` when something that ends was no allocation, or ends twice.
+   */
   publish(): void {
     const { fresh } = this.#writes;
+    let dead = 0;
     const someDied = this.#deadFresh.size > 0;
     let left = fresh.count;
     for (let index = 0; left > 0; index++) {
@@ -89,30 +95,42 @@ export class Reclaimer implements DropVisitor {
       for (let i = 0; i < doubles; i += 2) {
         const position = chunk[i] ?? 0;
         const words = chunk[i + 1] ?? 0;
-        if (someDied) this.#publishLiving(chunk, i);
+        if (someDied) dead += this.#publishLiving(chunk, i);
         else this.#heap.publish(position, words, this.#writes);
       }
       left -= doubles / 2;
     }
+    if (dead !== this.#deadFresh.size) {
+      for (const [position, words] of this.#deadFresh) if (words === 0) throw badPosition(position);
+    }
+    requireDistinct(this.#released);
   }
 
-  /** Publishes what lives of the reservation at `chunk[i]`, one allocation or several that were made together. */
-  #publishLiving(chunk: Float64Array, i: number): void {
+  /** Publishes what lives of the reservation at `chunk[i]`, one allocation or several that were made together; returns how many are dead. */
+  #publishLiving(chunk: Float64Array, i: number): number {
     const position = chunk[i]!;
     const words = chunk[i + 1]!;
     const stride = this.#heap.slotWords(position) || words;
     if (words <= stride) {
-      if (this.#deadFresh.has(position)) {
-        this.#deadFresh.set(position, words);
-        chunk[i + 1] = 0;
-      } else this.#heap.publish(position, words, this.#writes);
-      return;
+      if (!this.#deadFresh.has(position)) {
+        this.#heap.publish(position, words, this.#writes);
+        return 0;
+      }
+      this.#deadFresh.set(position, words);
+      chunk[i + 1] = 0;
+      return 1;
     }
     // The record has all of them: words that no allocation covers do no harm.
+    let dead = 0;
     for (let done = 0; done < words; done += stride) {
-      if (this.#deadFresh.has(position + done)) this.#deadFresh.set(position + done, stride);
-      else this.#heap.publish(position + done, stride, this.#writes);
+      if (this.#deadFresh.has(position + done)) {
+        this.#deadFresh.set(position + done, stride);
+        dead++;
+      } else {
+        this.#heap.publish(position + done, stride, this.#writes);
+      }
     }
+    return dead;
   }
 
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
@@ -147,6 +165,7 @@ export class Reclaimer implements DropVisitor {
     // A damaged reference to a raw allocation: its bytes are no count.
     if (this.#heap.isAllocated(position)) return;
     const segment = this.#image.at(position);
+    if (!isKnownStart(segment, position - segment.base)) throw badPosition(position);
     const half = (position - segment.base + 1) * 2;
     const left = (segment.u32[half] ?? 0) - 1;
     segment.u32[half] = left;
@@ -167,7 +186,7 @@ export class Reclaimer implements DropVisitor {
    */
   #takeApart(): void {
     const stored = this.#image.first.f64[SUPERBLOCK.TO_FREE] ?? 0;
-    let head = stored;
+    let head = stored === 0 ? 0 : this.#pending(stored);
     let budget = OBJECTS_PER_COMMIT;
     let extended = false;
     for (;;) {
@@ -176,7 +195,7 @@ export class Reclaimer implements DropVisitor {
         if (extended || head === 0 || budget <= 0) break;
         const next = this.#next(head);
         this.#drop(head);
-        head = next;
+        head = this.#pending(next);
         budget--;
       } else if (!this.#dead.has(doomed)) {
         if (!this.#heap.isAllocated(doomed)) {
@@ -196,11 +215,18 @@ export class Reclaimer implements DropVisitor {
     if (head !== stored) this.#writes.op(OP.STORE_F64, SUPERBLOCK.TO_FREE, head, 0);
   }
 
-  /** Position of the next dropped object; 0 where the chain is damaged, which `verify` reports as orphans. */
+  /** Position of the next dropped object, as the one at `position` has it. */
   #next(position: number): number {
     const segment = this.#image.at(position);
-    const next = segment.f64[position - segment.base + 1] ?? 0;
-    return this.#heap.isObject(next) ? next : 0;
+    return segment.f64[position - segment.base + 1] ?? 0;
+  }
+
+  /** `position` when a dropped object waits there, which this commit has not come to yet; 0 where the chain is damaged, which `verify` reports as orphans. */
+  #pending(position: number): number {
+    if (!this.#heap.isObject(position) || this.#dead.has(position)) return 0;
+    const segment = this.#image.at(position);
+    const flags = segment.u32[(position - segment.base) * 2 + 1] ?? 0;
+    return (flags & FLAG_DROPPED) === 0 ? 0 : position;
   }
 
   /** Takes one object apart. */
@@ -240,5 +266,25 @@ export class Reclaimer implements DropVisitor {
     this.#released.length = 0;
     this.#deadFresh.clear();
     this.#net = new Map();
+  }
+}
+
+/** Up to so many positions are compared with each other. */
+const FEW = 8;
+
+/** In a damaged file two may own one thing: its place must not be handed out twice. @throws PointerError `PTR_CORRUPT` */
+function requireDistinct(positions: readonly number[]): void {
+  const { length } = positions;
+  if (length <= FEW) {
+    for (let i = 1; i < length; i++) {
+      for (let j = 0; j < i; j++)
+        if (positions[i] === positions[j]) throw badPosition(positions[i]!);
+    }
+    return;
+  }
+  const seen = new Set<number>();
+  for (const position of positions) {
+    if (seen.has(position)) throw badPosition(position);
+    seen.add(position);
   }
 }

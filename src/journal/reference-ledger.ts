@@ -1,6 +1,7 @@
 // reference-ledger.ts — changes of reference counts in the open transaction, applied at commit.
 import type { Image } from '../media/image.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import { badPosition, isKnownStart } from './object-start.js';
 import type { WriteSet } from './write-set.js';
 
 /**
@@ -31,7 +32,7 @@ export class ReferenceLedger {
     return this.#count;
   }
 
-  /** One reference to the object at `position` more (`delta` 1) or less (-1). @throws TransactionError `TX_REQUIRED` */
+  /** One reference to the object at `position` more (`delta` 1) or less (-1). @throws TransactionError `TX_REQUIRED`; PointerError `PTR_CORRUPT` */
   change(position: number, delta: 1 | -1): void {
     if (this.#writes.depth === 0) this.#writes.refuse();
     const segment = this.#image.at(position);
@@ -40,7 +41,10 @@ export class ReferenceLedger {
     const isFresh = ((segment.dirty[word >>> 5] ?? 0) & (1 << (word & 31))) !== 0;
     if (isFresh || !this.#isCommitted(position)) {
       const half = (word + 1) * 2;
-      if (!isFresh) this.#writes.touch(segment, word + 1);
+      if (!isFresh) {
+        if (!isKnownStart(segment, word)) throw badPosition(position);
+        this.#writes.touch(segment, word + 1);
+      }
       segment.u32[half] = (segment.u32[half] ?? 0) + delta;
       return;
     }

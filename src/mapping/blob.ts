@@ -1,8 +1,12 @@
 // blob.ts — raw allocations that hold the contents of large slots.
 import { PointerError } from '../errors/pointer-error.js';
 import type { DropVisitor } from '../journal/class-drops.js';
+import { RING_OFFSET } from '../media/file-layout.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { CHUNK_BYTES, TAG_CHUNKED } from './slot-layout.js';
+
+/** No allocation lies before the journal ring. */
+const LEAST_POSITION = RING_OFFSET / 8;
 
 /** One contiguous piece of a blob: `length` bytes from `offset` on in the bytes of `segment`. */
 export type BlobPiece = (
@@ -47,6 +51,16 @@ export function forEachPiece(
   });
 }
 
+/** Throws where a stored length is more than `most` bytes, or than the pool: before memory is asked for. @throws PointerError `PTR_CORRUPT` */
+export function requireLength(
+  segment: MappedSegment,
+  position: number,
+  length: number,
+  most: number,
+): void {
+  if (length > most || length > segment.context.image.words * 8) throw corrupt(segment, position);
+}
+
 /** Reports the allocations of a blob to `visitor`. */
 export function visitBlob(
   segment: MappedSegment,
@@ -78,7 +92,8 @@ function visitPiece(
   visit: BlobPiece,
 ): void {
   const { image } = segment.context;
-  if (!(position > 0 && position + length / 8 <= image.words)) throw corrupt(segment, position);
+  if (!isPlace(position) || !(position + length / 8 <= image.words))
+    throw corrupt(segment, position);
   const home = image.at(position);
   const offset = (position - home.base) * 8;
   if (offset + length > home.u8.length) throw corrupt(segment, position);
@@ -93,11 +108,17 @@ function forEachChunk(
 ): void {
   const { image } = segment.context;
   const chunks = Math.ceil(length / CHUNK_BYTES);
-  if (!(position > 0 && position + chunks <= image.words)) throw corrupt(segment, position);
+  if (!isPlace(position)) throw corrupt(segment, position);
   const home = image.at(position);
+  if (position - home.base + chunks > home.f64.length) throw corrupt(segment, position);
   for (let chunk = 0; chunk < chunks; chunk++) {
     visit(home.f64[position - home.base + chunk] ?? 0, chunk * CHUNK_BYTES);
   }
+}
+
+/** Whether `position` is whole, and where an allocation may lie. */
+function isPlace(position: number): boolean {
+  return position >= LEAST_POSITION && Math.floor(position) === position;
 }
 
 function corrupt(segment: MappedSegment, position: number): PointerError {

@@ -1,16 +1,20 @@
 // bytes-slot.ts — byte strings and big integers in slots.
-import { allocateBlob, forEachPiece } from './blob.js';
+import { allocateBlob, forEachPiece, requireLength } from './blob.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { storeBlobSlot, storeSlot, slotLength, slotPosition, slotTag } from './slot.js';
 import {
   CHUNK_BYTES,
   INLINE_BYTES,
+  MAX_BLOB_BYTES,
   TAG_BLOB,
   TAG_CHUNKED,
   TAG_INLINE,
   TAG_INLINE_NEGATIVE,
   TAG_WIDE,
 } from './slot-layout.js';
+
+/** No integer of JavaScript has more bytes. */
+const MOST_BIGINT_BYTES = 2 ** 27;
 
 const inlineBytes = new Uint8Array(16);
 const inlineQuarters = new Uint32Array(inlineBytes.buffer);
@@ -22,7 +26,7 @@ export function writeBytes(segment: MappedSegment, word: number, value: Uint8Arr
 
 /** A fresh copy of the bytes in the slot at `word`; empty for an absent value. @throws PointerError `PTR_CORRUPT` */
 export function readBytes(segment: MappedSegment, word: number): Uint8Array {
-  return load(segment, word);
+  return load(segment, word, MAX_BLOB_BYTES);
 }
 
 /** Stores `value` in the slot at `word`, journaled: sign in the tag, magnitude in little-endian bytes. */
@@ -38,7 +42,7 @@ export function writeBigint(segment: MappedSegment, word: number, value: bigint)
 /** The integer in the slot at `word`; 0n for an absent value. @throws PointerError `PTR_CORRUPT` */
 export function readBigint(segment: MappedSegment, word: number): bigint {
   const tag = slotTag(segment, word);
-  const magnitude = load(segment, word);
+  const magnitude = load(segment, word, MOST_BIGINT_BYTES);
   if (magnitude.length === 0) return 0n;
   const value = BigInt(`0x${Buffer.from(magnitude.reverse()).toString('hex')}`);
   const negative = (tag & TAG_BLOB) !== 0 ? (tag & TAG_WIDE) !== 0 : tag >= TAG_INLINE_NEGATIVE;
@@ -68,7 +72,7 @@ function store(segment: MappedSegment, word: number, value: Uint8Array, negative
   storeBlobSlot(segment, word, position, length, hash, tag);
 }
 
-function load(segment: MappedSegment, word: number): Uint8Array {
+function load(segment: MappedSegment, word: number, most: number): Uint8Array {
   const tag = slotTag(segment, word);
   if ((tag & TAG_BLOB) === 0) {
     const length = tag >= TAG_INLINE_NEGATIVE ? tag - TAG_INLINE_NEGATIVE : tag - TAG_INLINE;
@@ -76,8 +80,10 @@ function load(segment: MappedSegment, word: number): Uint8Array {
     return segment.u8.slice(word * 8, word * 8 + length);
   }
   const length = slotLength(segment, word);
+  const position = slotPosition(segment, word);
+  requireLength(segment, position, length, most);
   const copy = new Uint8Array(length);
-  forEachPiece(segment, tag, slotPosition(segment, word), length, (home, offset, bytes, done) => {
+  forEachPiece(segment, tag, position, length, (home, offset, bytes, done) => {
     copy.set(home.u8.subarray(offset, offset + bytes), done);
   });
   return copy;

@@ -4,6 +4,7 @@ import { PoolError } from '../errors/pool-error.js';
 import { SchemaError } from '../errors/schema-error.js';
 import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { isKnownStart } from '../journal/object-start.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
 import type { Media } from '../media/media.js';
@@ -150,15 +151,29 @@ export class PoolContext implements ClassDrops {
   openCollection(position: number, type: CollectionType): HandleState {
     const segment = this.image.at(position);
     const word = position - segment.base;
-    const known = segment.identity.find(word);
-    if (known !== undefined) return known;
     const factory = type.factory as CollectionFactory;
+    // Also where there is a handle: it may be that of another kind of object.
     if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== factory.classId)
       throw this.#corrupt(position);
+    const known = segment.identity.find(word);
+    if (known !== undefined) return known;
     this.#prove(segment, word);
     const handle = factory.open(segment, word, type);
     segment.identity.set(segment.identity.leaf(word), word, handle);
     return handle;
+  }
+
+  /** The segment of the collection of type `type` at `position`, which is proven to start there. @throws PointerError `PTR_CORRUPT` */
+  proveCollection(position: number, type: CollectionType): MappedSegment {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    const { classId } = type.factory as CollectionFactory;
+    if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== classId)
+      throw this.#corrupt(position);
+    // Without the mark that openCollection leaves: that one stands for handles.
+    if (!isKnownStart(segment, word) && !this.engine.heap.isAllocated(position))
+      throw this.#corrupt(position);
+    return segment;
   }
 
   /** Makes an empty collection, owned by the slot that the caller stores the position in. */
@@ -243,7 +258,7 @@ export class PoolContext implements ClassDrops {
   #endUse(position: number): void {
     const segment = this.image.at(position);
     const word = position - segment.base;
-    if (((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) === 0) return;
+    if (!isKnownStart(segment, word)) return;
     segment.writes.touch(segment, word);
     segment.u32[word * 2] = 0;
   }

@@ -57,13 +57,13 @@ export function collectionCodec(type: CollectionType): ValueCodec<object> {
         segment.f64[word] = position;
         if (value === undefined) return;
       }
-      const home = context.image.at(position);
+      const home = context.proveCollection(position, type);
       factory.fill(home, position - home.base, type, value, place);
     },
     visit(segment, word, visitor) {
       const position = segment.f64[word] ?? 0;
       if (position === 0) return;
-      const home = segment.context.image.at(position);
+      const home = segment.context.proveCollection(position, type);
       factory.visit(home, position - home.base, type, visitor);
       visitor.owned(position);
     },

@@ -8,9 +8,13 @@ export type Snapshot<T> = T extends
   string | number | boolean | bigint | null | undefined | Date | Uint8Array
   ? T
   : {
-      [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K] extends object
-        ? Snapshot<T[K]>
-        : T[K];
+      [
+        K in keyof T as K extends symbol
+          ? never
+          : T[K] extends (...args: never[]) => unknown
+            ? never
+            : K
+      ]: T[K] extends object ? Snapshot<T[K]> : T[K];
     };
 
 /**

@@ -1,5 +1,6 @@
 // text-slot.ts — strings in slots: Latin-1 where it suffices, else UTF-16, so that every string comes back exactly.
-import { allocateBlob, forEachPiece } from './blob.js';
+import { constants } from 'node:buffer';
+import { allocateBlob, forEachPiece, requireLength } from './blob.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { storeBlobSlot, storeSlot, slotLength, slotPosition, slotTag } from './slot.js';
 import {
@@ -13,6 +14,8 @@ import {
   TAG_WIDE,
 } from './slot-layout.js';
 
+/** No string of JavaScript has more units. */
+const MOST_UNITS = constants.MAX_STRING_LENGTH;
 const LONG = 48;
 const WIDE_UNIT = /[^\0-\xff]/;
 const quarters = new Uint32Array(4);
@@ -111,17 +114,15 @@ export function readText(segment: MappedSegment, word: number): string {
   }
   let text = '';
   const wide = (tag & TAG_WIDE) !== 0;
-  forEachPiece(
-    segment,
-    tag,
-    slotPosition(segment, word),
-    slotLength(segment, word),
-    (home, offset, bytes) => {
-      text += wide
-        ? home.bytes.ucs2Slice(offset, offset + bytes)
-        : home.bytes.latin1Slice(offset, offset + bytes);
-    },
-  );
+  const position = slotPosition(segment, word);
+  const length = slotLength(segment, word);
+  if (length > CHUNK_BYTES)
+    requireLength(segment, position, length, wide ? MOST_UNITS * 2 : MOST_UNITS);
+  forEachPiece(segment, tag, position, length, (home, offset, bytes) => {
+    text += wide
+      ? home.bytes.ucs2Slice(offset, offset + bytes)
+      : home.bytes.latin1Slice(offset, offset + bytes);
+  });
   return text;
 }
 

@@ -20,6 +20,9 @@ import { Catalog } from './catalog.js';
 import type { PoolOptions } from './pool-options.js';
 import { requireClass } from './require-class.js';
 
+/** Counters of a pool stay below this: then adding one always changes them. */
+const MOST_COUNTED = 2 ** 52;
+
 /** A root class: decorated, constructible without arguments. */
 export type RootClass<R extends object> = new () => R;
 
@@ -95,6 +98,7 @@ function build(
     (index, buffer) => new MappedSegment(index, buffer, writes, context),
   );
   writes.attach(image);
+  checkSuperblock(image.first.f64, path);
   const ringBytes = medium.stats().ringBytes;
   const heap = new Heap(image, {
     ringBytes,
@@ -130,6 +134,19 @@ function build(
     hasRootClass: root !== null,
     heapOffset: firstHeapPage(0, ringBytes) * PAGE_WORDS * 8,
   };
+}
+
+/** Counters that no pool has would count on as nothing does, or not at all. @throws PoolError `POOL_CORRUPT` */
+function checkSuperblock(f64: Float64Array, path: string): void {
+  for (const word of [SUPERBLOCK.GENERATION, SUPERBLOCK.USED_WORDS, SUPERBLOCK.OBJECT_COUNT]) {
+    const value = f64[word] ?? 0;
+    if (Number.isInteger(value) && value >= 0 && value <= MOST_COUNTED) continue;
+    throw new PoolError(
+      'POOL_CORRUPT',
+      `Pool ${path} is damaged: word ${String(word)} of it, a counter, holds ${String(value)}. Restore a backup.`,
+      { path },
+    );
+  }
 }
 
 /** The root is made in one transaction with the catalog: a crash leaves a pool that has both or neither. */

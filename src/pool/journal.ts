@@ -6,7 +6,7 @@ import { TransactionError } from '../errors/transaction-error.js';
 import { PointerError } from '../errors/pointer-error.js';
 import { isHandle, SEGMENT } from '../mapping/handle-state.js';
 import { requireLive } from '../mapping/check-handle.js';
-import type { View } from '../mapping/view.js';
+import type { BEHIND, ObjectView } from '../mapping/view.js';
 import { classCursor, type ObjectClass } from './object-class.js';
 
 /** Fields that `j.create` takes, each optional: the data properties of the class. */
@@ -75,9 +75,13 @@ export class Journal<Root extends object> {
    *
    * @throws PointerError `PTR_OTHER_POOL` for an object of another pool, `PTR_STALE` for one that is gone.
    */
-  mut<T extends object>(view: T | View<T>): T {
+  mut<T extends object>(view: { readonly [BEHIND]: () => T }): T;
+  mut<T extends object, Depth extends 0[]>(view: ObjectView<T, Depth>): T;
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- what is behind a view is looked for first
+  mut<T extends object>(view: T): T;
+  mut(view: object): unknown {
     this.#require();
-    const handle = view as object;
+    const handle = view;
     if (isHandle(handle)) {
       if (handle[SEGMENT].context !== this.#context) {
         throw new PointerError(
@@ -87,7 +91,7 @@ export class Journal<Root extends object> {
       }
       requireLive(handle, 'j.mut');
     }
-    return view as T;
+    return view;
   }
 
   #require(): void {

@@ -1,5 +1,6 @@
 // pool.ts — a pool of persistent objects: open, transact, close.
 import type { ClassCursor } from '../collections/class-cursor.js';
+import { isCorundumError } from '../errors/corundum-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
@@ -325,7 +326,14 @@ export class Pool<Root extends object = object> {
     this.#reclaim = setImmediate(() => {
       this.#reclaim = null;
       if (!this.#isOpen || this.#media.poison() !== null) return;
-      for (let step = 0; step < RECLAIM_STEPS_PER_TURN; step++) this.#engine.reclaimStep('relaxed');
+      try {
+        for (let step = 0; step < RECLAIM_STEPS_PER_TURN; step++)
+          this.#engine.reclaimStep('relaxed');
+      } catch (error) {
+        // Nobody is there to catch it: a damaged list, or a medium that fails, is told to the next transaction.
+        if (!isCorundumError(error)) throw error;
+        return;
+      }
       this.#scheduleReclaim();
     });
     this.#reclaim.unref();
