@@ -12,8 +12,10 @@ const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS, NEXT: BUCKET_NEXT } = BUCKET;
 /** A chain in reach; entry `j` of it is entry `j % capacity` of bucket `j / capacity`, for only the last bucket may have room. */
 export class Chain {
   layout!: BucketLayout;
-  readonly segments: MappedSegment[] = [];
+  readonly segments: (MappedSegment | undefined)[] = [];
   readonly words: number[] = [];
+  /** Buckets of the chain. The arrays may be longer: setting an array's length costs more than all else here. */
+  links = 0;
   /** Entries in all buckets of the chain. */
   entries = 0;
 
@@ -33,14 +35,14 @@ export class Chain {
       position = home.f64[bucket + BUCKET_NEXT]!;
       if (links++ > limit) throw damaged(segment, position);
     } while (position !== 0);
-    this.segments.length = links;
-    this.words.length = links;
+    this.links = links;
   }
 
   /** Lets go of the chain. */
   forget(): void {
-    this.segments.length = 0;
-    this.words.length = 0;
+    this.links = 0;
+    this.segments[0] = undefined;
+    if (this.segments.length > 1) this.segments.length = 1;
   }
 
   /** Makes entry `j` a copy of entry `from` of `source`, journaled. */
@@ -68,14 +70,14 @@ export class Chain {
 
   /** Adds `position`, an overflow bucket of zeros, to the chain's end. */
   append(position: number): void {
-    const last = this.words.length - 1;
+    const last = this.links - 1;
     const segment = this.segments[last]!;
     const at = this.words[last]! + BUCKET_NEXT;
     segment.writes.touch(segment, at);
     segment.f64[at] = position;
     const home = segmentOf(segment, position);
-    this.segments.push(home);
-    this.words.push(position - home.base);
+    this.segments[this.links] = home;
+    this.words[this.links++] = wordIn(home, position);
   }
 
   /** Writes the buckets' counts for `entries` entries, which stand at the front, and frees overflow buckets that are empty then. */
@@ -90,17 +92,16 @@ export class Chain {
       segment.writes.touch(segment, at);
       segment.u32[at * 2] = count;
     }
-    if (needed < this.words.length) {
+    if (needed < this.links) {
       const segment = this.segments[needed - 1]!;
       const at = this.words[needed - 1]! + BUCKET_NEXT;
       segment.writes.touch(segment, at);
       segment.f64[at] = 0;
-      for (let link = needed; link < this.words.length; link++) {
+      for (let link = needed; link < this.links; link++) {
         const home = this.segments[link]!;
         home.context.engine.freeRaw(home.base + this.words[link]!);
       }
-      this.segments.length = needed;
-      this.words.length = needed;
+      this.links = needed;
     }
     this.entries = entries;
   }

@@ -1,4 +1,5 @@
 // pmap-put.ts — stores a value under a key.
+import { isHandle } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import {
   abandonEntry,
@@ -31,9 +32,20 @@ export function put(
   key: unknown,
   prepared: unknown,
 ): void {
-  const { keys, values, layout } = shape;
   const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
-  const hash = keys.encode(key, seed);
+  putEncoded(segment, word, shape, key, shape.keys.encode(key, seed), prepared);
+}
+
+/** The same for a key that was encoded last and has `hash`. @throws as {@link put} */
+function putEncoded(
+  segment: MappedSegment,
+  word: number,
+  shape: MapShape,
+  key: unknown,
+  hash: number,
+  prepared: unknown,
+): void {
+  const { keys, values, layout } = shape;
   const isNew = !find(segment, word, shape, hash, key);
   if (isNew) openEntry(segment, word, shape, hash);
   const { segment: home, word: bucket, index } = found;
@@ -45,6 +57,7 @@ export function put(
   }
   try {
     values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
+    const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
     keys.store(home, (bucket + BUCKET_KEYS) * 2 + index * layout.keyQuarters, key, seed);
   } catch (error) {
     abandonEntry(home, bucket, index, shape);
@@ -102,8 +115,15 @@ export function putValue(
   const { context } = segment;
   const generation = segment.gen[word * 2]!;
   if (!values.isCollection) {
-    // A key that is refused must not leave an adopted object behind.
-    if (values.isReference) keys.encode(key, 0);
+    if (values.isReference) {
+      // A key that is refused must not leave an adopted object behind.
+      const hash = keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
+      if (typeof value === 'object' && value !== null && isHandle(value)) {
+        // Nothing of the program runs for a handle: the key stays encoded.
+        putEncoded(segment, word, shape, key, hash, values.prepare(context, value));
+        return;
+      }
+    }
     const prepared = values.prepare(context, value);
     requireThere(segment, word, generation, 'PMap');
     put(segment, word, shape, key, prepared);

@@ -75,7 +75,7 @@ function markMoves(shape: MapShape, seed: number, bit: number): number {
 function moveMarked(layout: BucketLayout): void {
   const { capacity } = layout;
   let last = source.entries - 1;
-  let lastLink = source.words.length - 1;
+  let lastLink = source.links - 1;
   let lastIndex = last - lastLink * capacity;
   while (lastIndex < 0) {
     lastLink--;
@@ -145,7 +145,7 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
   source.load(segment, word, layout, last);
   target.load(segment, word, layout, last ^ (1 << (31 - Math.clz32(last))));
   const total = source.entries + target.entries;
-  const missing = Math.ceil(total / layout.capacity) - target.words.length;
+  const missing = Math.ceil(total / layout.capacity) - target.links;
   if (missing > 0) {
     try {
       for (const position of allocateOverflow(segment, layout, missing)) target.append(position);

@@ -12,7 +12,7 @@ import type { FieldPlace } from '../schema/field-definition.js';
 import type { AbstractClass, CollectionType } from '../schema/field-type.js';
 import { nameForErrors } from '../schema/class-record.js';
 import { adopt } from './adoption.js';
-import { requireLive } from './check-handle.js';
+import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
@@ -29,6 +29,10 @@ export class PoolContext implements ClassDrops {
   readonly #models: (ClassModel | undefined)[] = [];
   readonly #ids = new Map<ClassModel, number>();
   readonly #byPrototype = new Map<object, ClassModel>();
+  #lastModel: ClassModel | null = null;
+  #lastId = 0;
+  #lastPrototype: object | null = null;
+  #lastOfPrototype: ClassModel | undefined = undefined;
   #engine: TransactionEngine | null = null;
   #image: Image<MappedSegment> | null = null;
   #closed = false;
@@ -103,8 +107,11 @@ export class PoolContext implements ClassDrops {
 
   /** Class id of `model` in this pool. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
   classId(model: ClassModel): number {
+    if (model === this.#lastModel) return this.#lastId;
     const id = this.#ids.get(model);
     if (id === undefined) throw this.#notRegistered(model.name);
+    this.#lastModel = model;
+    this.#lastId = id;
     return id;
   }
 
@@ -114,7 +121,7 @@ export class PoolContext implements ClassDrops {
    * @throws SchemaError `SCHEMA_NOT_REGISTERED`, `SCHEMA_NOT_PERSISTENT`
    */
   modelFor(prototype: object | null): ClassModel {
-    const model = prototype === null ? undefined : this.#byPrototype.get(prototype);
+    const model = prototype === null ? undefined : this.#knownModel(prototype);
     if (model !== undefined) return model;
     const target = (prototype as { constructor?: AbstractClass } | null)?.constructor;
     const name =
@@ -198,10 +205,10 @@ export class PoolContext implements ClassDrops {
     if (isHandle(value)) {
       const segment = value[SEGMENT];
       if (segment.context !== this) throw this.#otherPool(value, place);
-      requireLive(value, `${place.declaredBy}.${place.name}`);
+      if (!isLive(value)) refuseGone(value, `${place.declaredBy}.${place.name}`);
       const prototype = Object.getPrototypeOf(value) as object;
-      const model = this.#byPrototype.get(prototype);
-      if (model?.isA(target) !== true)
+      const model = this.#knownModel(prototype);
+      if (model === undefined || (model.target !== target && !model.isA(target)))
         throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
       const word = value[WORD];
       // A clone that has a handle's slots is not the handle, and does not become stale with it. That of a cursor proves its object itself.
@@ -213,6 +220,17 @@ export class PoolContext implements ClassDrops {
     const model = this.modelFor(Object.getPrototypeOf(value) as object | null);
     if (!model.isA(target)) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
     return adopt(this, model, value);
+  }
+
+  /** The model whose objects have `prototype`. Who creates or links an object does so again with the next: the last one is at hand. */
+  #knownModel(prototype: object): ClassModel | undefined {
+    if (prototype === this.#lastPrototype) return this.#lastOfPrototype;
+    const model = this.#byPrototype.get(prototype);
+    if (model !== undefined) {
+      this.#lastPrototype = prototype;
+      this.#lastOfPrototype = model;
+    }
+    return model;
   }
 
   /** Makes `handle`'s place known to the identity table, so that `===` holds. */

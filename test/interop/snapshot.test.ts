@@ -158,7 +158,9 @@ forMemoryAndFile('snapshot', (medium) => {
         j.root.hall = hall;
         j.root.rooms.set('hall', hall);
       });
-      const doors = snapshot(scratch.pool.root.hall!.doors as PVec<Room>) as unknown as PlainRoom[];
+      const doors = snapshot(
+        scratch.pool.root.hall!.doors as unknown as PVec<Room>,
+      ) as unknown as PlainRoom[];
       const hall = doors[0]!;
       expect(hall.doors).to.equal(doors);
       expect(hall.doors[0]).to.equal(hall);

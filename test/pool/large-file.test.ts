@@ -59,7 +59,7 @@ describe('a large pool file', () => {
 
     expect(fs.statSync(file).size).to.be.above(bytes);
     const pool = Pool.open(file, List);
-    expect(idsOf(pool.root.head as Link)).to.deep.equal([2, 1]);
+    expect(idsOf(pool.root.head)).to.deep.equal([2, 1]);
     expect(pool.root.head!.label).to.equal('x'.repeat(300_000));
     expect(pool.verify().problems).to.deep.equal([]);
     const far = (pool.root.head as unknown as HandleState)[SEGMENT].index;
