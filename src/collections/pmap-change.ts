@@ -73,11 +73,16 @@ export function openEntry(
 
 /** Makes the entry that {@link openEntry} placed, and that holds key and value now, part of the map. */
 export function closeEntry(segment: MappedSegment, word: number): void {
+  closeBucket();
+  changeCount(segment, word, 1);
+}
+
+/** The same for its bucket alone: whoever stores many entries counts them together. */
+export function closeBucket(): void {
   const { segment: home, word: bucket } = found;
   const at = bucket + BUCKET_COUNT;
   home.writes.touch(home, at);
-  home.u32[at * 2] = home.u32[at * 2]! + 1;
-  changeCount(segment, word, 1);
+  home.i32[at * 2] = home.i32[at * 2]! + 1;
 }
 
 /**
@@ -157,7 +162,8 @@ export function valueByte(layout: BucketLayout, index: number): number {
   return (layout.valuesAt + index * layout.valueBytes) & 7;
 }
 
-function changeCount(segment: MappedSegment, word: number, change: number): void {
+/** Adds `change` to the number of entries. */
+export function changeCount(segment: MappedSegment, word: number, change: number): void {
   segment.writes.touch(segment, word + MAP_COUNT);
   segment.f64[word + MAP_COUNT] = segment.f64[word + MAP_COUNT]! + change;
   changeVersion(segment, word);

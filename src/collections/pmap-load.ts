@@ -3,6 +3,7 @@ import { fillObject } from '../mapping/create-object.js';
 import type { ClassModel } from '../mapping/class-model.js';
 import { SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { changeCount } from './pmap-change.js';
 import { bucketOf } from './pmap-find.js';
 import { PMAP } from './pmap-layout.js';
 import { putCounted } from './pmap-put.js';
@@ -28,26 +29,31 @@ const UNKNOWN_ROWS = 32;
  * neighbouring buckets. A walk through memory instead of a jump for each row: the jumps took longer than all the rest.
  */
 export class ObjectLoader {
-  readonly #map: HandleState;
-  readonly #shape: MapShape;
-  readonly #model: ClassModel;
-  readonly #classId: number;
-  readonly #stride: number;
-  readonly #keys: number[] = [];
+  #map!: HandleState;
+  #shape!: MapShape;
+  #model!: ClassModel;
+  #classId = 0;
+  #stride = 0;
+  /** Rows as they came: keys, positions of their objects, and where they belong. */
+  readonly #keys = new Float64Array(CHUNK_ROWS);
   readonly #positions = new Float64Array(CHUNK_ROWS);
   readonly #bins = new Int32Array(CHUNK_ROWS);
-  readonly #order = new Int32Array(CHUNK_ROWS);
+  /** Keys and positions again, by neighbouring buckets. */
+  readonly #sortedKeys = new Float64Array(CHUNK_ROWS);
+  readonly #sortedPositions = new Float64Array(CHUNK_ROWS);
   readonly #ends = new Int32Array(BINS);
   #count = 0;
   /** Allocated objects that no row has filled yet: how many, and the position of the first. */
   #spare = 0;
   #next = 0;
   /** Rows that are still to come, as far as anybody knows. */
-  #expected: number;
+  #expected = -1;
 
-  /** Loads into `map`, whose values are objects of class `model`; `expected` rows will come, -1 where that is not known. */
-  constructor(map: HandleState, shape: MapShape, model: ClassModel, expected: number) {
+  /** Prepares for loading into `map`, whose values are objects of class `model`; `expected` rows will come, -1 where that is not known. */
+  begin(map: HandleState, shape: MapShape, model: ClassModel, expected: number): void {
     const { context } = map[SEGMENT];
+    this.#count = 0;
+    this.#spare = 0;
     this.#map = map;
     this.#shape = shape;
     this.#model = model;
@@ -86,20 +92,27 @@ export class ObjectLoader {
     this.#count = 0;
     const segment = this.#map[SEGMENT];
     const word = this.#map[WORD];
-    const order = this.#order;
-    const positions = this.#positions;
+    let positions = this.#positions;
     let linked = 0;
+    let isNew = 0;
     try {
       if (!isLive(this.#map)) refuseGone(this.#map, 'PMap.load');
       reserveBuckets(segment, word, this.#shape, count);
       this.#sort(count);
-      for (; linked < count; linked++) {
-        const i = order[linked]!;
-        putCounted(segment, word, this.#shape, this.#keys[i]!, positions[i]!);
+      const keys = this.#sortedKeys;
+      positions = this.#sortedPositions;
+      // Counted before they are there: what is stored then looks at no other number. Nothing of the program runs meanwhile.
+      changeCount(segment, word, count);
+      try {
+        while (linked < count) {
+          isNew += putCounted(segment, word, this.#shape, keys[linked]!, positions[linked]!);
+          linked++;
+        }
+      } finally {
+        if (isNew !== count) changeCount(segment, word, isNew - count);
       }
     } catch (error) {
-      if (linked === 0) for (let i = 0; i < count; i++) order[i] = i;
-      for (; linked < count; linked++) this.#uncount(positions[order[linked]!]!);
+      for (; linked < count; linked++) this.#uncount(positions[linked]!);
       throw error;
     }
   }
@@ -110,8 +123,13 @@ export class ObjectLoader {
     home.u32[(wordIn(home, position) + COUNTS) * 2] = 0;
   }
 
-  /** Ends the load: objects that no row has filled are none any more. */
+  /** Ends the load: links what was made, and what no row has filled is no object any more. @throws as {@link flush} */
   finish(): void {
+    this.#giveUpSpare();
+    this.flush();
+  }
+
+  #giveUpSpare(): void {
     for (; this.#spare > 0; this.#spare--, this.#next += this.#stride) {
       const home = segmentOf(this.#map[SEGMENT], this.#next);
       const at = wordIn(home, this.#next);
@@ -137,6 +155,9 @@ export class ObjectLoader {
     const ends = this.#ends.fill(0);
     const bins = this.#bins;
     const keys = this.#keys;
+    const positions = this.#positions;
+    const sortedKeys = this.#sortedKeys;
+    const sortedPositions = this.#sortedPositions;
     for (let i = 0; i < count; i++) {
       const bin = bucketOf(hashOne(keys[i]! | 0, seed), buckets) >>> shift;
       bins[i] = bin;
@@ -147,7 +168,38 @@ export class ObjectLoader {
       const bin = bins[i]!;
       const at = ends[bin]! - 1;
       ends[bin] = at;
-      this.#order[at] = i;
+      sortedKeys[at] = keys[i]!;
+      sortedPositions[at] = positions[i]!;
     }
+  }
+}
+
+/** A loader that waits for the next load. Loads may nest: one in the getter of another's row makes its own. */
+let idle: ObjectLoader | null = null;
+
+/**
+ * Runs `load` with a loader for `map`. One loader serves all loads of the thread: making its tables, and the code that V8 compiles for it
+ * anew when no loader was alive at a collection, cost more than a small load.
+ *
+ * @throws what `load` throws, and as {@link ObjectLoader.flush}: what was added before is in the map.
+ */
+export function withLoader(
+  map: HandleState,
+  shape: MapShape,
+  model: ClassModel,
+  expected: number,
+  load: (loader: ObjectLoader) => void,
+): void {
+  const loader = idle ?? new ObjectLoader();
+  idle = null;
+  try {
+    loader.begin(map, shape, model, expected);
+    try {
+      load(loader);
+    } finally {
+      loader.finish();
+    }
+  } finally {
+    idle = loader;
   }
 }

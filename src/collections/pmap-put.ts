@@ -4,6 +4,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import {
   abandonEntry,
   changeVersion,
+  closeBucket,
   closeEntry,
   openEntry,
   removeEntry,
@@ -67,8 +68,8 @@ function putEncoded(
 }
 
 /**
- * Links the object at `position` under an integer key. The reference is counted already: the header of a fresh object was at hand when it was filled,
- * and is not any more.
+ * Links the object at `position` under an integer key; returns 1 for a new entry, 0 for one that was there. The reference is counted already: the header of a
+ * fresh object was at hand when it was filled, and is not any more. So is the entry, in the map's number of entries.
  *
  * @throws as {@link put}
  */
@@ -78,7 +79,7 @@ export function putCounted(
   shape: MapShape,
   key: number,
   position: number,
-): void {
+): 0 | 1 {
   const { keys, layout } = shape;
   const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
   const hash = keys.encode(key, seed);
@@ -90,12 +91,13 @@ export function putCounted(
   if (isNew) {
     home.f64[at] = position;
     keys.store(home, (bucket + BUCKET_KEYS) * 2 + index, key, seed);
-    closeEntry(segment, word);
-    return;
+    closeBucket();
+    return 1;
   }
   changeVersion(segment, word);
   segment.context.engine.references.change(home.f64[at]!, -1);
   home.f64[at] = position;
+  return 0;
 }
 
 /**

@@ -37,7 +37,7 @@ import { MapCursor } from './pmap-cursor.js';
 import { find, found } from './pmap-find.js';
 import { MapIterator } from './pmap-iterator.js';
 import { PMAP } from './pmap-layout.js';
-import { ObjectLoader } from './pmap-load.js';
+import { withLoader } from './pmap-load.js';
 import { put, putValue } from './pmap-put.js';
 import { RecentKeys } from './pmap-recent.js';
 import { readKey, readValue } from './pmap-read.js';
@@ -225,17 +225,21 @@ export class PMap<K, V> {
     }
     const model = context.modelFor(shape.values.target.prototype as object);
     if (shape.keys.isInteger) {
-      const loader = new ObjectLoader(this, shape, model, Array.isArray(rows) ? rows.length : -1);
-      try {
+      withLoader(this, shape, model, Array.isArray(rows) ? rows.length : -1, (loader) => {
+        if (Array.isArray(rows)) {
+          const list = rows as (readonly [K, object])[];
+          for (; count < list.length; count++) {
+            const row = list[count]!;
+            loader.add(row[0], row[1]);
+          }
+          return;
+        }
         for (const row of rows) {
           loader.add(row[0], row[1] as object);
           count++;
         }
-        return count;
-      } finally {
-        loader.finish();
-        loader.flush();
-      }
+      });
+      return count;
     }
     for (const row of rows) {
       if (!isLive(this)) refuseGone(this, 'PMap.load');

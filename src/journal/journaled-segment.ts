@@ -19,7 +19,7 @@ export class JournaledSegment extends Segment {
    */
   declare dirty: Uint32Array;
   /** One bit per granule: set where an object is proven to start, for handles that no identity table can invalidate. */
-  declare readonly starts: Uint32Array;
+  declare starts: Uint32Array;
   /** Dirty bitmaps of outer nesting levels, outermost first. */
   declare readonly outerDirty: Uint32Array[];
   /** A cleared bitmap kept for the next nested transaction. */
@@ -35,5 +35,12 @@ export class JournaledSegment extends Segment {
       outerDirty: [],
       spareDirty: null,
     });
+  }
+
+  /** Gives up the memory of the marks: the pool is closed, and stale handles are all that may still hold the segment. */
+  release(): void {
+    this.dirty = makeBitmap(0);
+    this.starts = makeBitmap(0);
+    this.spareDirty = null;
   }
 }

@@ -120,6 +120,10 @@ export class Reclaimer implements DropVisitor {
       chunk[i + 1] = 0;
       return 1;
     }
+    if (this.#deadFresh.size <= FEW && !this.#diesWithin(position, words)) {
+      this.#heap.publish(position, words, this.#writes);
+      return 0;
+    }
     // The record has all of them: words that no allocation covers do no harm.
     let dead = 0;
     for (let done = 0; done < words; done += stride) {
@@ -131,6 +135,12 @@ export class Reclaimer implements DropVisitor {
       }
     }
     return dead;
+  }
+
+  #diesWithin(position: number, words: number): boolean {
+    for (const dead of this.#deadFresh.keys())
+      if (dead >= position && dead < position + words) return true;
+    return false;
   }
 
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */

@@ -16,7 +16,7 @@ export interface TextBytes {
 /** What handles hold: image, journal, identity, and the way to the pool. */
 export class MappedSegment extends JournaledSegment {
   declare readonly context: PoolContext;
-  declare readonly identity: IdentityTable;
+  declare identity: IdentityTable;
   /** The segment's bytes as a Buffer, for its text codecs. */
   declare readonly bytes: TextBytes;
 
@@ -27,5 +27,10 @@ export class MappedSegment extends JournaledSegment {
       identity: new IdentityTable(this.f64.length),
       bytes: Buffer.from(buffer),
     });
+  }
+
+  override release(): void {
+    super.release();
+    this.identity = new IdentityTable(0);
   }
 }

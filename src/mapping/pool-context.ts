@@ -17,6 +17,7 @@ import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
+import { keepSpecimen } from './specimens.js';
 import { wrongType } from '../schema/refuse-value.js';
 
 /** What an open pool's handles share. */
@@ -71,6 +72,7 @@ export class PoolContext implements ClassDrops {
   /** Ends the context: every access through it is POOL_CLOSED from now on. */
   close(): void {
     this.#closed = true;
+    for (const segment of this.#image?.touched() ?? []) segment.release();
     this.#engine = null;
     this.#image = null;
   }
@@ -88,6 +90,7 @@ export class PoolContext implements ClassDrops {
     this.#ids.set(model, id);
     this.#byPrototype.set(model.prototype, model);
     this.#byPrototype.set(model.handlePrototype, model);
+    keepSpecimen(model, () => new model.Handle(this.image.first, 0, -1, null));
   }
 
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
@@ -166,6 +169,7 @@ export class PoolContext implements ClassDrops {
     if (known !== undefined) return known;
     this.#prove(segment, word);
     const handle = factory.open(segment, word, type);
+    keepSpecimen(factory, () => handle);
     segment.identity.set(segment.identity.leaf(word), word, handle);
     return handle;
   }
