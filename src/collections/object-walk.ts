@@ -4,7 +4,14 @@ import { ObjectSizes } from '../heap/object-sizes.js';
 import { ObjectSpan } from '../heap/object-span.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from '../journal/object-layout.js';
 import type { ClassModel } from '../mapping/class-model.js';
-import { GENERATION, SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
+import {
+  EPOCH,
+  GENERATION,
+  SEGMENT,
+  WORD,
+  type HandleState,
+  type MovingState,
+} from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import { SpecialCopies } from '../mapping/specialize.js';
@@ -28,7 +35,13 @@ export interface Loop {
  * An object that was met before in this process has its mark in `starts`, as has one that the open transaction made; another is proven by the
  * start bitmap of the image. Both are looked at when its turn comes: what was freed meanwhile has neither.
  */
-function loop(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION, idBits: number): Loop {
+function loop(
+  S: typeof SEGMENT,
+  W: typeof WORD,
+  G: typeof GENERATION,
+  E: typeof EPOCH,
+  idBits: number,
+): Loop {
   // The iterator is its own result: one object, whose method is the same function for all iterations.
   class Steps implements Iterator<HandleState, undefined> {
     value: HandleState | undefined = undefined;
@@ -56,6 +69,7 @@ function loop(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION, idBits: n
           if (handle[S] !== segment) handle[S] = segment;
           handle[W] = word;
           handle[G] = i32[word << 1]!;
+          (handle as MovingState)[E] = segment.ceased;
           walk.bits = bits;
           if (this.value !== handle) this.value = handle;
           return this as IteratorResult<HandleState, undefined>;
@@ -84,6 +98,7 @@ function loop(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION, idBits: n
           if (handle[S] !== segment) handle[S] = segment;
           handle[W] = word;
           handle[G] = i32[word << 1]!;
+          (handle as MovingState)[E] = segment.ceased;
           walk.bits = bits;
           return true;
         }
@@ -100,7 +115,7 @@ const loops = new WeakMap<ClassModel, Loop>();
 export function loopOf(model: ClassModel): Loop {
   let known = loops.get(model);
   if (known === undefined) {
-    known = new SpecialCopies().add(loop)(SEGMENT, WORD, GENERATION, ID_BITS);
+    known = new SpecialCopies().add(loop)(SEGMENT, WORD, GENERATION, EPOCH, ID_BITS);
     loops.set(model, known);
   }
   return known;

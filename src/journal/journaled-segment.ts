@@ -20,6 +20,8 @@ export class JournaledSegment extends Segment {
   declare dirty: Uint32Array;
   /** One bit per granule: set where an object is proven to start, for handles that no identity table can invalidate. */
   declare starts: Uint32Array;
+  /** Counts, modulo 2^32, the objects of the segment that ceased to be: while it stands still, what was proven once is still there. */
+  declare ceased: number;
   /** Dirty bitmaps of outer nesting levels, outermost first. */
   declare readonly outerDirty: Uint32Array[];
   /** A cleared bitmap kept for the next nested transaction. */
@@ -32,6 +34,7 @@ export class JournaledSegment extends Segment {
       gen: this.i32,
       dirty: makeBitmap(this.f64.length),
       starts: makeBitmap(Math.ceil(this.f64.length / 2)),
+      ceased: 0,
       outerDirty: [],
       spareDirty: null,
     });

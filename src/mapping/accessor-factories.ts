@@ -1,6 +1,6 @@
 // accessor-factories.ts — getters and setters of the field kinds that are read and written most.
 import type { MappedSegment } from './mapped-segment.js';
-import type { GENERATION, HandleState, SEGMENT, WORD } from './handle-state.js';
+import type { EPOCH, GENERATION, HandleState, MovingState, SEGMENT, WORD } from './handle-state.js';
 
 /** A getter and a setter for a class's prototype. */
 export interface Accessors {
@@ -20,6 +20,11 @@ export interface AccessorParts {
   readonly HEADER: typeof WORD;
   /** Whether the class has no identity, so that only the start bit proves that the object is still there. */
   readonly loose: boolean;
+  readonly EPOCH: typeof EPOCH;
+  /** Whether the handle is that of a cursor: what was proven when it moved is proven until an object of the segment ceases. */
+  readonly moving: boolean;
+  /** Whether the object of a moving handle is still there; notes so. */
+  readonly proveAgain: (handle: HandleState) => boolean;
   /** Words from the header to the field. */
   readonly offset: number;
   /** 32-bit halves from the header to the field. */
@@ -50,7 +55,8 @@ export function f64Accessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, offset, byte, gone, bareGet, bareSet, refuse } = parts;
+  const E: typeof EPOCH = parts.EPOCH;
+  const { loose, moving, proveAgain, offset, byte, gone, bareGet, bareSet, refuse } = parts;
   return {
     get() {
       const s = this[S];
@@ -58,8 +64,10 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       try {
         if (
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          moving
+            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+            : s.getInt32(h << 3, true) === this[G] &&
+              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
         )
           return s.getFloat64((this[W] << 3) + byte, true);
       } catch {
@@ -77,9 +85,10 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live =
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+        live = moving
+          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+          : s.getInt32(h << 3, true) === this[G] &&
+            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -97,7 +106,9 @@ export function u32Accessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, byte, low, high, gone, bareGet, bareSet, refuse } = parts;
+  const E: typeof EPOCH = parts.EPOCH;
+  const { loose, moving, proveAgain, half, byte, low, high, gone, bareGet, bareSet, refuse } =
+    parts;
   return {
     get() {
       const s = this[S];
@@ -105,8 +116,10 @@ export function u32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       try {
         if (
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          moving
+            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+            : s.getInt32(h << 3, true) === this[G] &&
+              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
         )
           return s.getUint32((this[W] << 3) + byte, true);
       } catch {
@@ -129,9 +142,10 @@ export function u32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live =
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+        live = moving
+          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+          : s.getInt32(h << 3, true) === this[G] &&
+            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -150,7 +164,9 @@ export function i32Accessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, byte, low, high, gone, bareGet, bareSet, refuse } = parts;
+  const E: typeof EPOCH = parts.EPOCH;
+  const { loose, moving, proveAgain, half, byte, low, high, gone, bareGet, bareSet, refuse } =
+    parts;
   return {
     get() {
       const s = this[S];
@@ -158,8 +174,10 @@ export function i32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       try {
         if (
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          moving
+            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+            : s.getInt32(h << 3, true) === this[G] &&
+              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
         )
           return s.getInt32((this[W] << 3) + byte, true);
       } catch {
@@ -182,9 +200,10 @@ export function i32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live =
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+        live = moving
+          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+          : s.getInt32(h << 3, true) === this[G] &&
+            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -203,7 +222,22 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, byte, bits, shift, low, high, gone, bareGet, bareSet, refuse } = parts;
+  const E: typeof EPOCH = parts.EPOCH;
+  const {
+    loose,
+    moving,
+    proveAgain,
+    half,
+    byte,
+    bits,
+    shift,
+    low,
+    high,
+    gone,
+    bareGet,
+    bareSet,
+    refuse,
+  } = parts;
   const isByte = bits === 8;
   const signed = low < 0;
   const mask = ((1 << bits) - 1) << shift;
@@ -214,8 +248,10 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       try {
         if (
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          moving
+            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+            : s.getInt32(h << 3, true) === this[G] &&
+              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
         )
           return isByte
             ? signed
@@ -244,9 +280,10 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live =
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+        live = moving
+          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+          : s.getInt32(h << 3, true) === this[G] &&
+            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -265,7 +302,8 @@ export function boolAccessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, half, byte, shift, gone, bareGet, bareSet, refuse } = parts;
+  const E: typeof EPOCH = parts.EPOCH;
+  const { loose, moving, proveAgain, half, byte, shift, gone, bareGet, bareSet, refuse } = parts;
   const mask = 0xff << shift;
   const one = 1 << shift;
   return {
@@ -275,8 +313,10 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       try {
         if (
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          moving
+            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+            : s.getInt32(h << 3, true) === this[G] &&
+              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
         )
           return s.getByte((this[W] << 3) + byte) !== 0;
       } catch {
@@ -294,9 +334,10 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live =
-          s.getInt32(h << 3, true) === this[G] &&
-          (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+        live = moving
+          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
+          : s.getInt32(h << 3, true) === this[G] &&
+            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }

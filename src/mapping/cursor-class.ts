@@ -1,7 +1,14 @@
 // cursor-class.ts — handles that move from object to object.
 import type { ClassModel } from './class-model.js';
 import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
-import { GENERATION, SEGMENT, WORD, type HandleState } from './handle-state.js';
+import {
+  EPOCH,
+  GENERATION,
+  SEGMENT,
+  WORD,
+  type HandleState,
+  type MovingState,
+} from './handle-state.js';
 import { prepareCursorAccessors } from './install-accessors.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { SpecialCopies } from './specialize.js';
@@ -14,17 +21,23 @@ export type MoveHandle = (
   generation: number,
 ) => void;
 
-function moveHandle(S: typeof SEGMENT, W: typeof WORD, G: typeof GENERATION): MoveHandle {
+function moveHandle(
+  S: typeof SEGMENT,
+  W: typeof WORD,
+  G: typeof GENERATION,
+  E: typeof EPOCH,
+): MoveHandle {
   return (handle, segment, word, generation) => {
     if (handle[S] !== segment) handle[S] = segment;
     handle[W] = word | 0;
     handle[G] = generation;
+    (handle as MovingState)[E] = segment.ceased;
   };
 }
 
 /**
- * A class as cursors show it. No identity table knows a moving handle and could make it stale, so its accessors check that an object starts
- * where it stands, as those of classes without identity do. Its prototype inherits from the class's.
+ * A class as cursors show it. No identity table knows a moving handle and could make it stale: the object is proven when the handle moves to it, and again
+ * when an object of its segment has ceased since. The handle's prototype inherits from the class's.
  */
 export class CursorClass {
   readonly prototype: object;
@@ -38,11 +51,13 @@ export class CursorClass {
     const makeHandle = prepareHandleConstructor(this.prototype, copies);
     prepareCursorAccessors(model, this.prototype, copies)();
     this.#Handle = makeHandle();
-    this.move = makeMove(SEGMENT, WORD, GENERATION);
+    this.move = makeMove(SEGMENT, WORD, GENERATION, EPOCH);
   }
 
   /** A handle that stands for nothing yet: every access throws PTR_STALE. */
   make(segment: MappedSegment): HandleState {
-    return new this.#Handle(segment, 0, -1, null);
+    const handle = new this.#Handle(segment, 0, -1, null);
+    (handle as MovingState)[EPOCH] = segment.ceased ^ 1;
+    return handle;
   }
 }

@@ -11,6 +11,9 @@ export const GENERATION: unique symbol = Symbol.for('corundum.generation') as ne
 /** The identity leaf that keeps the handle, or null; for an embedded object the word of its owner's header. */
 export const KEEPER: unique symbol = Symbol.for('corundum.keeper') as never;
 
+/** Of the handle of a cursor: the segment's count of objects that ceased, when the object was last proven. */
+export const EPOCH: unique symbol = Symbol.for('corundum.epoch') as never;
+
 /**
  * State of a handle. The slots are enumerable on purpose: deep comparisons that look at own properties only then tell two objects
  * apart. A transient object has none of them.
@@ -25,4 +28,9 @@ export interface HandleState {
 /** Whether `value` is a handle (perhaps a stale one) rather than a transient object. */
 export function isHandle(value: object): value is HandleState {
   return (value as Partial<HandleState>)[SEGMENT] !== undefined;
+}
+
+/** Handle of a cursor, which moves from object to object. */
+export interface MovingState extends HandleState {
+  [EPOCH]: number;
 }

@@ -10,10 +10,18 @@ import {
   type Accessors,
 } from './accessor-factories.js';
 import { SchemaError } from '../errors/schema-error.js';
-import { refuseGone } from './check-handle.js';
+import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import type { FieldModel } from './field-model.js';
-import { GENERATION, KEEPER, SEGMENT, WORD } from './handle-state.js';
+import {
+  EPOCH,
+  GENERATION,
+  KEEPER,
+  SEGMENT,
+  WORD,
+  type HandleState,
+  type MovingState,
+} from './handle-state.js';
 import { INTEGER_BOUNDS, refuseNumber } from './numeric-codec.js';
 import { installedAccessors, noteInstalledAccessors } from '../schema/installed-accessors.js';
 import { wrongType } from '../schema/refuse-value.js';
@@ -43,7 +51,7 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
       { className: model.name },
     );
   }
-  const install = prepare(prototype, ownFields, !model.identity, false, copies);
+  const install = prepare(prototype, ownFields, model.identity ? IDENTITY : LOOSE, copies);
   const volatileNames = layout.schema.ownFields
     .filter((field) => field.volatile && field.accessor)
     .map((field) => field.name);
@@ -61,7 +69,7 @@ export function prepareCursorAccessors(
   prototype: object,
   copies: SpecialCopies,
 ): Install {
-  return prepare(prototype, model.fields, true, false, copies);
+  return prepare(prototype, model.fields, MOVING, copies);
 }
 
 /** Prepares accessors of all fields for embedded objects, whose liveness is that of the object that contains them. */
@@ -71,21 +79,34 @@ export function prepareEmbeddedAccessors(
   copies: SpecialCopies,
 ): Install {
   // Always with the start bit: nothing tells these handles that the object which contains them was freed.
-  return prepare(prototype, model.fields, true, true, copies);
+  return prepare(prototype, model.fields, EMBEDDED, copies);
+}
+
+/** What the handles are that accessors are for: how they know that their object is still there. */
+type Role = typeof IDENTITY | typeof LOOSE | typeof MOVING | typeof EMBEDDED;
+const IDENTITY = 0;
+const LOOSE = 1;
+const MOVING = 2;
+const EMBEDDED = 3;
+
+/** Whether the object of a cursor's handle is still there, and notes that it was at this count of those that ceased. */
+function proveAgain(handle: HandleState): boolean {
+  if (!isLive(handle)) return false;
+  (handle as MovingState)[EPOCH] = handle[SEGMENT].ceased;
+  return true;
 }
 
 function prepare(
   prototype: object,
   fields: readonly FieldModel[],
-  loose: boolean,
-  isEmbedded: boolean,
+  role: Role,
   copies: SpecialCopies,
 ): Install {
   const makers = fields.map((field) => copies.add(factoryFor(field)));
   return () => {
     fields.forEach((field, at) => {
       const original = Object.getOwnPropertyDescriptor(prototype, field.name);
-      const { get, set } = makers[at]!(partsOf(field, loose, isEmbedded, original));
+      const { get, set } = makers[at]!(partsOf(field, role, original));
       const property = { get, set, enumerable: true, configurable: true };
       Object.defineProperty(prototype, field.name, property);
     });
@@ -94,8 +115,7 @@ function prepare(
 
 function partsOf(
   field: FieldModel,
-  loose: boolean,
-  isEmbedded: boolean,
+  role: Role,
   original: PropertyDescriptor | undefined,
 ): AccessorParts {
   const { layout, name } = field;
@@ -109,8 +129,11 @@ function partsOf(
     SEGMENT,
     WORD,
     GENERATION,
-    HEADER: isEmbedded ? (KEEPER as never) : WORD,
-    loose,
+    EPOCH,
+    HEADER: role === EMBEDDED ? (KEEPER as never) : WORD,
+    loose: role !== IDENTITY,
+    moving: role === MOVING,
+    proveAgain,
     offset: layout.wordOffset,
     half: layout.wordOffset * 2 + (layout.byteInWord >>> 2),
     byte: layout.wordOffset * 8 + layout.byteInWord,

@@ -266,6 +266,7 @@ export class PoolContext implements ClassDrops {
     segment.identity.invalidate(word);
     const index = word >>> 6;
     segment.starts[index] = (segment.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
+    segment.ceased = (segment.ceased + 1) | 0;
   }
 
   /** {@inheritDoc ClassDrops.refuseReads} */

@@ -255,4 +255,33 @@ forEachMedium('lookups of small integer keys', (medium) => {
     expect(cursor.value.id).to.equal(499);
     expect(cursor.seek(1)).to.equal(false);
   });
+
+  it('leave a cursor on its object while others cease, and on none when it does', () => {
+    const { pool } = scratch;
+    pool.transaction(({ root }) => root.nodes.load(rowsOf(0, KEYS)));
+    const cursor = pool.root.nodes.cursor();
+    expect(cursor.seek(7)).to.equal(true);
+    const shown = cursor.value;
+    expect(shown.id).to.equal(7);
+    pool.transaction(({ root }) => root.nodes.delete(8));
+    expect(shown.id).to.equal(7);
+    pool.transaction(({ root }) => {
+      root.nodes.get(7)!.id = 70;
+    });
+    expect(shown.id).to.equal(70);
+    pool.transaction(({ root }) => root.nodes.delete(7));
+    expectCode('PTR_STALE', () => shown.id);
+    pool.transaction((j) => {
+      for (let key = 5000; key < 5010; key++)
+        j.root.nodes.set(key, j.create(LoadNode, { id: key }));
+    });
+    expectCode('PTR_STALE', () => shown.id);
+    expectCode('PTR_STALE', () =>
+      pool.transaction(() => {
+        (shown as LoadNode).id = 1;
+      }),
+    );
+    pool.close();
+    expectCode('POOL_CLOSED', () => shown.id);
+  });
 });
