@@ -201,7 +201,9 @@ export class PMap<K, V> {
 
   /**
    * Stores many entries without making a handle for any. Where values are objects, each row gives the fields of a new one, as `j.create` takes
-   * them; else the value itself. An array of rows fills an empty map fastest, since its length is known. Returns the number of rows. When a row is refused, those before it are in.
+   * them; else the value itself. An array of rows fills an empty map fastest, since its length is known. Returns the number of rows. When a row is
+   * refused, those before it are in. Under integer keys new objects are linked many at a time: code of the program that runs in between (an iterator,
+   * a getter of a row) may not find the last of them in the map yet, and where the pool is full in the end they are not in it.
    *
    * @throws as {@link set}, and FieldError `FIELD_UNDECORATED`; SchemaError `SCHEMA_CONSTRUCTOR`.
    */
