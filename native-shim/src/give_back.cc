@@ -2,6 +2,7 @@
 #include "give_back.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "checkpoint.h"
 #include "durability.h"
@@ -56,7 +57,10 @@ bool sweep(Pool& pool, const WriteSet& self, uint64_t target) {
     const uint64_t taken = pool.pages.sweep(
         lsn, excess, [](uint64_t) { return false; },
         [&](uint64_t page, uint64_t pages) {
-          return pool.image.giveBack(page * kPageBytes, pages * kPageBytes) == 0;
+          const GiveBack result =
+              pool.image.giveBack(pool.file.fd(), page * kPageBytes, pages * kPageBytes);
+          if (result == GiveBack::kLost) poisonLocked(pool, ENOMEM, Where::kImage);
+          return result == GiveBack::kGiven;
         });
     pool.givenBackPages.fetch_add(taken, std::memory_order_relaxed);
   }

@@ -14,33 +14,61 @@ constexpr int kNoReserve = MAP_NORESERVE;
 constexpr int kNoReserve = 0;
 #endif
 
+constexpr uint64_t kHugePage = 2 * 1024 * 1024;
+// Pieces of the file that may come to lie in the memory of a private image apart from each other:
+// each costs the kernel up to two mappings, of which a process has 65,530.
+constexpr uint32_t kMaxPieces = 16'384;
+
 void keepFromChildren(void* at, uint64_t length) {
 #if defined(MADV_DONTFORK)
   madvise(at, length, MADV_DONTFORK);
-#endif
-#if defined(MADV_NOHUGEPAGE)
-  // One written word must not make two private megabytes.
-  madvise(at, length, MADV_NOHUGEPAGE);
 #endif
   (void)at;
   (void)length;
 }
 
+// One written word of the file must not make two private megabytes. What the heap grows into is
+// written from front to back: huge pages spare it all but one of 512 faults.
+void advisePages(void* at, uint64_t length, bool huge) {
+#if defined(MADV_HUGEPAGE) && defined(MADV_NOHUGEPAGE)
+  madvise(at, length, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+#endif
+  (void)at;
+  (void)length;
+  (void)huge;
+}
+
 }  // namespace
 
 int Image::reserve(uint64_t maxBytes, Overlay overlay) {
-  void* const at = mmap(nullptr, maxBytes, PROT_READ | PROT_WRITE,
+  reservedBytes_ = maxBytes + kHugePage;
+  void* const at = mmap(nullptr, reservedBytes_, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | kNoReserve, -1, 0);
   if (at == MAP_FAILED) return errno;
-  base_ = static_cast<uint8_t*>(at);
+  reserved_ = at;
+  base_ = reinterpret_cast<uint8_t*>((reinterpret_cast<uintptr_t>(at) + kHugePage - 1) &
+                                     ~(uintptr_t{kHugePage} - 1));
   maxBytes_ = maxBytes;
   overlay_ = overlay;
-  keepFromChildren(base_, maxBytes);
+  keepFromChildren(reserved_, reservedBytes_);
   return 0;
 }
 
 int Image::lay(int fd, uint64_t from, uint64_t to) {
   if (from >= to) return 0;
+  const int error = overlay(fd, from, to);
+  if (error != 0) {
+    // a refused MAP_FIXED may have unmapped the range already
+    mmap(base_ + from, to - from, PROT_READ | PROT_WRITE,
+         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | kNoReserve, -1, 0);
+    return error;
+  }
+  laidEnd_ = to;
+  if (overlay_ == Overlay::kPrivate) advisePages(base_ + to, maxBytes_ - to, true);
+  return 0;
+}
+
+int Image::overlay(int fd, uint64_t from, uint64_t to) {
   int flags = MAP_FIXED;
   switch (overlay_) {
     case Overlay::kPrivate:
@@ -59,30 +87,37 @@ int Image::lay(int fd, uint64_t from, uint64_t to) {
   }
   void* const at = mmap(base_ + from, to - from, PROT_READ | PROT_WRITE, flags, fd,
                         static_cast<off_t>(from));
-  if (at == MAP_FAILED) {
-    const int error = errno;
-    // a refused MAP_FIXED may have unmapped the range already
-    mmap(base_ + from, to - from, PROT_READ | PROT_WRITE,
-         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | kNoReserve, -1, 0);
-    return error;
-  }
+  if (at == MAP_FAILED) return errno;
   keepFromChildren(base_ + from, to - from);
+  advisePages(base_ + from, to - from, false);
   return 0;
 }
 
-int Image::giveBack(uint64_t offset, uint64_t length) {
+GiveBack Image::giveBack(int fd, uint64_t offset, uint64_t length) {
 #if defined(__linux__)
-  return madvise(base_ + offset, length, MADV_DONTNEED) == 0 ? 0 : errno;
+  const uint64_t end = offset + length;
+  if (offset < laidEnd_) {
+    const uint64_t part = (end < laidEnd_ ? end : laidEnd_) - offset;
+    if (madvise(base_ + offset, part, MADV_DONTNEED) != 0) return GiveBack::kRefused;
+  }
+  if (end <= laidEnd_) return GiveBack::kGiven;
+  const uint64_t from = offset < laidEnd_ ? laidEnd_ : offset;
+  // Pieces that touch are one to the kernel.
+  if (from != pieceEnd_ && pieces_++ >= kMaxPieces) return GiveBack::kRefused;
+  pieceEnd_ = end;
+  return overlay(fd, from, end) == 0 ? GiveBack::kGiven : GiveBack::kLost;
 #else
   // Elsewhere MADV_DONTNEED may keep the private copy.
+  (void)fd;
   (void)offset;
   (void)length;
-  return ENOSYS;
+  return GiveBack::kRefused;
 #endif
 }
 
 void Image::release() {
-  if (base_ != nullptr) munmap(base_, maxBytes_);
+  if (reserved_ != nullptr) munmap(reserved_, reservedBytes_);
+  reserved_ = nullptr;
   base_ = nullptr;
 }
 

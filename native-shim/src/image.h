@@ -14,17 +14,27 @@ enum class Overlay {
   kSharedSync,  // the same with MAP_SYNC: flushed lines are durable
 };
 
+enum class GiveBack {
+  kGiven,
+  kRefused,  // nothing has changed
+  kLost,     // the kernel refused half-way: the range must not be read any more
+};
+
 // Reading past the file's end reads zeros. Never inherited by a child process.
+//
+// A private image has the file under it as far as that went when the pool was opened. What the pool
+// grows into is memory until it is given back: nothing is in the file there that would have to be
+// read, and a fault that copies an empty page of a file takes nine times what one on memory does.
 class Image {
  public:
   // 0 or an errno (ENOMEM where address space is refused).
   int reserve(uint64_t maxBytes, Overlay overlay);
-  // Lays [from, to) of the file over the same addresses. 0 or an errno; the addresses read zeros
-  // after a failure.
+  // Lays [from, to) of the file over the same addresses: from 0, then from the last end. 0 or an
+  // errno; the addresses read zeros after a failure.
   int lay(int fd, uint64_t from, uint64_t to);
-  // Gives up private copies: the pages read the file again. `offset` and `length` are whole pages.
-  // 0 or an errno.
-  int giveBack(uint64_t offset, uint64_t length);
+  // Gives up private copies: the pages read the file again, which must hold the same. `offset` and
+  // `length` are whole pages. What other threads read meanwhile is one or the other.
+  GiveBack giveBack(int fd, uint64_t offset, uint64_t length);
   void release();
 
   bool mapped() const { return base_ != nullptr; }
@@ -33,8 +43,15 @@ class Image {
   uint64_t maxBytes() const { return maxBytes_; }
 
  private:
+  int overlay(int fd, uint64_t from, uint64_t to);
+
+  void* reserved_ = nullptr;
+  uint64_t reservedBytes_ = 0;
   uint8_t* base_ = nullptr;
   uint64_t maxBytes_ = 0;
+  uint64_t laidEnd_ = 0;   // the file lies under the image up to here
+  uint64_t pieceEnd_ = 0;  // where the last piece beyond ends
+  uint32_t pieces_ = 0;
   Overlay overlay_ = Overlay::kPrivate;
 };
 

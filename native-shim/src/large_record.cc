@@ -92,8 +92,9 @@ class ExtentWriter {
   IoResult flush() {
     if (length_ == 0) return kDone;
     crc_ = crc32c(buffer_.bytes(), length_, crc_);
-    const IoResult result =
-        pool_.file.write(IoKind::kExtentWrite, buffer_.bytes(), length_, offset_);
+    IoResult result = pool_.file.write(IoKind::kExtentWrite, buffer_.bytes(), length_, offset_);
+    // The device works while the next piece is put together.
+    if (result.error == 0) result = pool_.file.writeBack(offset_, length_, false);
     offset_ += length_;
     length_ = 0;
     return result;

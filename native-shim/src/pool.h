@@ -37,6 +37,7 @@ enum class Where : int {
   kHeader = 5,
   kSigbus = 6,
   kFileGone = 7,
+  kImage = 8,
 };
 
 struct PoolOptions {

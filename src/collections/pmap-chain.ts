@@ -99,7 +99,7 @@ export class Chain {
       segment.f64[at] = 0;
       for (let link = needed; link < this.links; link++) {
         const home = this.segments[link]!;
-        home.context.engine.freeRaw(home.base + this.words[link]!);
+        home.context.engine.recycleRaw(home.base + this.words[link]!, this.layout.words);
       }
       this.links = needed;
     }

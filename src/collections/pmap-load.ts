@@ -80,6 +80,7 @@ export class ObjectLoader {
     const at = wordIn(home, position);
     fillObject(home, at, this.#model, fields);
     home.u32[(at + COUNTS) * 2] = 1;
+    home.context.engine.references.linked++;
     this.#keys[this.#count] = key as number;
     this.#positions[this.#count++] = position;
     if (this.#count === CHUNK_ROWS) this.flush();
@@ -121,6 +122,7 @@ export class ObjectLoader {
   #uncount(position: number): void {
     const home = segmentOf(this.#map[SEGMENT], position);
     home.u32[(wordIn(home, position) + COUNTS) * 2] = 0;
+    home.context.engine.references.linked--;
   }
 
   /** Ends the load: links what was made, and what no row has filled is no object any more. @throws as {@link flush} */

@@ -1,23 +1,25 @@
 // pmap-resize.ts — the number of buckets follows the number of entries, one bucket at a time.
 import { isCorundumError } from '../errors/corundum-error.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { Chain, copyEntry, eraseEntry } from './pmap-chain.js';
-import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
+import { Chain } from './pmap-chain.js';
+import { PMAP, type BucketLayout } from './pmap-layout.js';
+import { Parcel } from './pmap-parcel.js';
 import type { MapShape } from './pmap-shape.js';
 import { addBlock, blockCount, dropBlocks } from './row.js';
 
 // At hand: V8 does not fold what it has to look up through another module.
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT } = PMAP;
-const { KEYS: BUCKET_KEYS } = BUCKET;
 
+const NO_POSITIONS: readonly number[] = [];
 const MAX_BUCKETS = 2 ** 30;
 
 /** Chains that one change works on; emptied after it, so that they keep no pool alive. */
 const source = new Chain();
 const target = new Chain();
 
-/** Which entries of {@link source} move. */
-let moves = new Uint8Array(64);
+/** Entries of {@link source}: those that stay and those that move. */
+const staying = new Parcel();
+const moving = new Parcel();
 
 /**
  * Adds a bucket and moves the entries there that belong into it. All allocations come first: a pool that is full leaves the map as it is.
@@ -31,95 +33,25 @@ export function splitBucket(segment: MappedSegment, word: number, shape: MapShap
   if (buckets >= MAX_BUCKETS) return;
   const bit = 1 << (31 - Math.clz32(buckets));
   source.load(segment, word, layout, buckets ^ bit);
-  const moving = markMoves(shape, segment.i32[at + 1]!, bit);
+  staying.clear(layout, source.entries);
+  moving.clear(layout, source.entries);
+  staying.partition(source, shape.keys, segment.i32[at + 1]!, bit, moving);
   if (blockCount(segment, word, layout.row) < layout.row.blocksFor(buckets + 1)) {
     addBlock(segment, word, layout.row);
   }
   const overflow =
-    moving > layout.capacity
-      ? allocateOverflow(segment, layout, Math.ceil(moving / layout.capacity) - 1)
-      : [];
+    moving.count > layout.capacity
+      ? allocateOverflow(segment, layout, Math.ceil(moving.count / layout.capacity) - 1)
+      : NO_POSITIONS;
   segment.writes.touch(segment, word + MAP_BUCKETS);
   segment.u32[at] = buckets + 1;
   target.load(segment, word, layout, buckets);
   for (const position of overflow) target.append(position);
-  const left = source.entries - moving;
-  if (moving > 0) moveMarked(layout);
-  source.settle(left);
-  target.settle(moving);
+  staying.store(source);
+  moving.store(target);
   source.forget();
   target.forget();
 }
-
-/** Marks the entries of {@link source} whose hash has `bit`; returns how many there are. */
-function markMoves(shape: MapShape, seed: number, bit: number): number {
-  const { keys, layout } = shape;
-  const { capacity, keyQuarters } = layout;
-  const { entries } = source;
-  if (entries > moves.length) moves = new Uint8Array(entries * 2);
-  let moving = 0;
-  for (let j = 0, link = 0; j < entries; link++) {
-    const { i32 } = source.segments[link]!;
-    let key = (source.words[link]! + BUCKET_KEYS) * 2;
-    for (const end = Math.min(entries, j + capacity); j < end; j++) {
-      const isMoving = (keys.hashOf(i32, key, seed) & bit) !== 0 ? 1 : 0;
-      moves[j] = isMoving;
-      moving += isMoving;
-      key += keyQuarters;
-    }
-  }
-  return moving;
-}
-
-/** Moves the marked entries of {@link source} to {@link target}, and the last ones into the holes. */
-function moveMarked(layout: BucketLayout): void {
-  const { capacity } = layout;
-  let last = source.entries - 1;
-  let lastLink = source.links - 1;
-  let lastIndex = last - lastLink * capacity;
-  while (lastIndex < 0) {
-    lastLink--;
-    lastIndex += capacity;
-  }
-  let link = lastLink;
-  let index = lastIndex;
-  let toLink = 0;
-  let toIndex = 0;
-  // From the end: what then fills a hole has been looked at already.
-  for (let j = last; j >= 0; j--) {
-    if (moves[j] === 1) {
-      const home = source.segments[link]!;
-      const bucket = source.words[link]!;
-      const end = source.segments[lastLink]!;
-      const endBucket = source.words[lastLink]!;
-      copyEntry(
-        layout,
-        home,
-        bucket,
-        index,
-        target.segments[toLink]!,
-        target.words[toLink]!,
-        toIndex,
-      );
-      if (j !== last) copyEntry(layout, end, endBucket, lastIndex, home, bucket, index);
-      eraseEntry(layout, end, endBucket, lastIndex);
-      if (++toIndex === capacity) {
-        toIndex = 0;
-        toLink++;
-      }
-      last--;
-      if (--lastIndex < 0) {
-        lastIndex = capacity - 1;
-        lastLink--;
-      }
-    }
-    if (--index < 0) {
-      index = capacity - 1;
-      link--;
-    }
-  }
-}
-
 function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: number): number[] {
   const { engine } = segment.context;
   const positions: number[] = [];

@@ -48,18 +48,29 @@ export class CommitDelta {
   }
 
   /**
-   * Notes that the slot of `run` at `word` (counted from the start of the zone) is an allocation from now on. Each run collects its start bits by
-   * itself, for slots of several runs come in turn; its counters are added once.
+   * Notes that the slots of `run` in the `words` words at `word` (counted from the start of the zone) are allocations from now on. Each run collects its start
+   * bits by itself, for slots of several runs come in turn; its counters are added once.
    */
-  publishSlot(run: Run, zone: Zone, word: number, sink: OpSink): void {
-    const element = word >>> 6;
-    if (element !== run.element) {
-      if (run.bits !== 0) this.#flushRun(run, zone, sink);
-      else if (run.publishing === 0) this.#fill(run, zone, sink);
-      run.element = element;
+  publishSlots(run: Run, zone: Zone, word: number, words: number, sink: OpSink): void {
+    const step = run.slotWords >>> 1;
+    const end = (word + words) >>> 1;
+    let granule = word >>> 1;
+    while (granule < end) {
+      const element = granule >>> 5;
+      if (element !== run.element) {
+        if (run.bits !== 0) this.#flushRun(run, zone, sink);
+        else if (run.publishing === 0) this.#fill(run, zone, sink);
+        run.element = element;
+      }
+      const next = Math.min(end, (element + 1) << 5);
+      let { bits, publishing } = run;
+      for (; granule < next; granule += step) {
+        bits |= 1 << (granule & 31);
+        publishing++;
+      }
+      run.bits = bits;
+      run.publishing = publishing;
     }
-    run.bits |= 1 << ((word >>> 1) & 31);
-    run.publishing++;
   }
 
   #fill(run: Run, zone: Zone, sink: OpSink): void {

@@ -3,6 +3,7 @@ import { AllocationError } from '../errors/allocation-error.js';
 import { OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { Segment } from '../media/segment.js';
+import { keepSpecimen } from '../media/specimens.js';
 import { CommitDelta } from './commit-delta.js';
 import {
   PAGE_LARGE,
@@ -74,6 +75,18 @@ export class Heap {
     this.#unscanned = Math.ceil(this.#frontier / ZONE_PAGES);
   }
 
+  /** Ends the heap with its pool: it knows nothing any more. */
+  end(): void {
+    const zone = this.#zones.find((other) => other?.isScanned === true);
+    const run = zone?.end();
+    if (zone !== undefined) keepSpecimen(Zone, () => zone);
+    if (run !== undefined) keepSpecimen(Run, () => run);
+    this.#zones.length = 0;
+    for (const runs of this.#available) runs.length = 0;
+    this.#largeObjects.clear();
+    this.#recent = null;
+  }
+
   /** Words in allocated slots and extents, as committed. */
   get usedWords(): number {
     return this.#image.first.f64[SUPERBLOCK.USED_WORDS] ?? 0;
@@ -141,6 +154,17 @@ export class Heap {
     return zone.run((position - zone.base) >>> PAGE_SHIFT)?.slotWords ?? 0;
   }
 
+  /**
+   * Words from one object to the next in the reservation at `position`: more than it has where there is one in an extent of its own; 0 for a raw
+   * allocation.
+   */
+  objectStride(position: number): number {
+    const zone = this.#zoneAt(position);
+    const run = zone.run(((position - zone.base) | 0) >>> PAGE_SHIFT);
+    if (run !== undefined) return run.objects ? run.slotWords : 0;
+    return this.#largeObjects.has(position) ? Infinity : 0;
+  }
+
   /** Gives back a reservation of `words` words that was never published. */
   cancel(position: number, words: number): void {
     const zone = this.#zoneAt(position);
@@ -173,9 +197,7 @@ export class Heap {
       this.#delta.add(pages * PAGE_WORDS, 1);
       this.#delta.startBit(OP.SET_BITS, zone, word, sink);
     } else {
-      // More than a slot: what reserveMany gave.
-      for (let done = 0; done < words; done += run.slotWords)
-        this.#delta.publishSlot(run, zone, word + done, sink);
+      this.#delta.publishSlots(run, zone, word, words, sink);
     }
   }
 

@@ -73,6 +73,13 @@ export class Zone {
     return this.#runs[page];
   }
 
+  /** Forgets all runs; returns one of them, if there was one. */
+  end(): Run | undefined {
+    const run = this.#runs.find((other) => other !== undefined);
+    this.#runs = [];
+    return run;
+  }
+
   /** Registers `run` under each of its pages. */
   addRun(run: Run): void {
     this.#runs.fill(run, run.page, run.page + (RUN_PAGES[run.sizeClass] ?? 0));

@@ -11,6 +11,8 @@ export interface DropVisitor {
 export interface ClassDrops {
   /** Reports everything that the object of class `classId` at `position` refers to or owns. */
   visit(position: number, classId: number, visitor: DropVisitor): void;
+  /** Whether objects of class `classId` have references that must be set. */
+  hasRequired(classId: number): boolean;
   /** Throws when a required reference of the object is empty. @throws FieldError `FIELD_UNSET` */
   requireComplete(position: number, classId: number): void;
   /** Makes the thread's handles of the object stale: it was freed, or its creation was undone. */

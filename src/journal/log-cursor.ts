@@ -66,6 +66,12 @@ export class LogCursor {
     this.#control[this.#countIndex] = count;
   }
 
+  /** Adds `b` to the second double of the last entry, which is in {@link chunk}. */
+  extend(b: number): void {
+    const at = this.at - 1;
+    this.chunk[at] = this.chunk[at]! + b;
+  }
+
   /** Empties the log. */
   reset(): void {
     if (this.#index !== 0) {

@@ -31,6 +31,8 @@ export class Reclaimer implements DropVisitor {
   readonly #released: number[] = [];
   /** Fresh allocations that do not outlive this commit, with their words once the fresh log says 0 for them. */
   readonly #deadFresh = new Map<number, number>();
+  /** How many of them are objects: mostly none, and many are raw where a map grew. */
+  #deadObjects = 0;
   #net = new Map<number, number>();
 
   constructor(
@@ -55,27 +57,61 @@ export class Reclaimer implements DropVisitor {
   /**
    * Describes the end of everything that this commit frees, and the changed counts of what stays.
    *
-   * @param created - positions of the objects that the transaction created.
    * @param rawFrees - positions of raw allocations given up by setters.
+   * @param someUnlinked - whether nothing may refer to an object that the transaction created.
+   * @param mayLack - whether it created objects of a class with required references.
    * @throws FieldError `FIELD_UNSET` when a created object lacks a required reference.
    */
-  prepare(created: readonly number[], rawFrees: readonly number[]): void {
+  prepare(rawFrees: readonly number[], someUnlinked: boolean, mayLack: boolean): void {
     if (this.#ledger.count > 0) this.#net = this.#ledger.net();
     for (const position of rawFrees) this.owned(position);
-    for (const position of created) if (this.#strong(position) === 0) this.#doomed.push(position);
+    if (someUnlinked) this.#doomUnlinked();
     for (const [position, delta] of this.#net) {
       if (delta !== 0 && this.#strong(position) + delta === 0) this.#doomed.push(position);
     }
     this.#takeApart();
-    const someDied = this.#dead.size > 0;
-    for (const position of created) {
-      if (someDied && this.#dead.has(position)) continue;
-      this.#classes.requireComplete(position, this.#classId(position));
-    }
+    if (mayLack) this.#requireComplete();
     for (const [position, delta] of this.#net) {
       if (delta === 0 || this.#dead.has(position)) continue;
       if (this.#strong(position) + delta < 0) throw this.#miscounted(position);
       this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
+    }
+  }
+
+  /** Dooms the objects of this transaction that nothing refers to. */
+  #doomUnlinked(): void {
+    const { fresh } = this.#writes;
+    let left = fresh.count;
+    for (let index = 0; left > 0; index++) {
+      const chunk = fresh.chunkAt(index);
+      const doubles = Math.min(chunk.length, left * 2);
+      for (let i = 0; i < doubles; i += 2) {
+        const position = chunk[i]!;
+        const stride = this.#heap.objectStride(position);
+        if (stride === 0) continue;
+        const { u32, base } = this.#image.at(position);
+        const words = chunk[i + 1]!;
+        for (let done = 0; done < words; done += stride) {
+          if (u32[(position - base + done + 1) * 2] === 0) this.#doomed.push(position + done);
+        }
+      }
+      left -= doubles / 2;
+    }
+  }
+
+  /** @throws FieldError `FIELD_UNSET` */
+  #requireComplete(): void {
+    const { fresh } = this.#writes;
+    const { count } = fresh;
+    for (let entry = 0; entry < count; entry++) {
+      const first = fresh.get(entry, 0);
+      const stride = this.#heap.objectStride(first);
+      if (stride === 0) continue;
+      const end = first + fresh.get(entry, 1);
+      for (let position = first; position < end; position += stride) {
+        if (this.#dead.has(position)) continue;
+        this.#classes.requireComplete(position, this.#classId(position));
+      }
     }
   }
 
@@ -119,6 +155,10 @@ export class Reclaimer implements DropVisitor {
       this.#deadFresh.set(position, words);
       chunk[i + 1] = 0;
       return 1;
+    }
+    if (this.#deadObjects === 0 && this.#heap.objectStride(position) !== 0) {
+      this.#heap.publish(position, words, this.#writes);
+      return 0;
     }
     if (this.#deadFresh.size <= FEW && !this.#diesWithin(position, words)) {
       this.#heap.publish(position, words, this.#writes);
@@ -186,7 +226,12 @@ export class Reclaimer implements DropVisitor {
   owned(position: number): void {
     this.#released.push(position);
     if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
-    else this.#deadFresh.set(position, 0);
+    else this.#dieFresh(position);
+  }
+
+  #dieFresh(position: number): void {
+    this.#deadFresh.set(position, 0);
+    if (this.#heap.objectStride(position) !== 0) this.#deadObjects++;
   }
 
   /**
@@ -275,6 +320,7 @@ export class Reclaimer implements DropVisitor {
     this.#dead.clear();
     this.#released.length = 0;
     this.#deadFresh.clear();
+    this.#deadObjects = 0;
     this.#net = new Map();
   }
 }

@@ -13,6 +13,8 @@ export class ReferenceLedger {
   readonly #image: Image<JournaledSegment>;
   readonly #writes: WriteSet;
   readonly #isCommitted: (position: number) => boolean;
+  /** Objects of the open transaction that have references, as counted by {@link change}; who stores a count by itself adds to it. */
+  linked = 0;
   #positions = new Float64Array(1024);
   #deltas = new Int8Array(1024);
   #count = 0;
@@ -45,7 +47,10 @@ export class ReferenceLedger {
         if (!isKnownStart(segment, word)) throw badPosition(position);
         this.#writes.touch(segment, word + 1);
       }
-      segment.u32[half] = (segment.u32[half] ?? 0) + delta;
+      const count = (segment.u32[half] ?? 0) + delta;
+      segment.u32[half] = count;
+      if (count === 0) this.linked--;
+      else if (count === 1 && delta === 1) this.linked++;
       return;
     }
     if (this.#count === this.#positions.length) this.#enlarge();

@@ -5,6 +5,7 @@ import { SUPERBLOCK } from '../media/file-layout.js';
 import { CONTROL, OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { Durability, Media } from '../media/media.js';
+import { keepSpecimen } from '../media/specimens.js';
 import type { ClassDrops } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import type { Participant } from './participant.js';
@@ -16,7 +17,6 @@ import type { WriteSet, WriteSetMark } from './write-set.js';
 export interface TransactionMark {
   readonly writes: WriteSetMark;
   readonly references: number;
-  readonly created: number;
   readonly rawFrees: number;
   readonly participants: number;
 }
@@ -24,7 +24,6 @@ export interface TransactionMark {
 const START: TransactionMark = {
   writes: { undo: 0, fresh: 0 },
   references: 0,
-  created: 0,
   rawFrees: 0,
   participants: 0,
 };
@@ -41,8 +40,17 @@ export class TransactionEngine {
   readonly #media: Media;
   readonly #classes: ClassDrops;
   readonly #reclaimer: Reclaimer;
-  readonly #created: number[] = [];
   readonly #rawFrees: number[] = [];
+  /** Raw allocations of this transaction, all of the same words, that were given up and may serve again. */
+  readonly #spares: number[] = [];
+  #spareWords = 0;
+  /** Objects that the transaction created. */
+  #created = 0;
+  /** Class of the last of them, and whether one was of a class with references that must be set. */
+  #lastClass = -1;
+  #mayLack = false;
+  /** Whether a nesting level was taken back: how many of the created objects are linked is not known any more. */
+  #recount = false;
   readonly #participants: Participant[] = [];
   #generation: number;
 
@@ -63,6 +71,12 @@ export class TransactionEngine {
     this.#generation = image.first.f64[SUPERBLOCK.GENERATION] ?? 0;
   }
 
+  /** Ends the engine with its pool: nothing is asked of it any more. */
+  end(): void {
+    this.heap.end();
+    keepSpecimen(TransactionEngine, () => this);
+  }
+
   /** Whether a transaction is open on this thread. */
   get isActive(): boolean {
     return this.writes.depth > 0;
@@ -81,11 +95,11 @@ export class TransactionEngine {
       writes.begin();
       return START;
     }
+    this.#giveUpSpares();
     const references = this.references.count;
     return {
       writes: writes.nest(),
       references,
-      created: this.#created.length,
       rawFrees: this.#rawFrees.length,
       participants: this.#participants.length,
     };
@@ -125,23 +139,31 @@ export class TransactionEngine {
 
   /** Takes the level that `mark` began back, in memory and in every volatile structure. */
   abort(mark: TransactionMark): void {
-    for (let i = this.#created.length - 1; i >= mark.created; i--) {
-      const position = this.#created[i] ?? 0;
-      this.#classes.invalidate(position);
-    }
     const fresh = this.writes.fresh;
     const reserved: number[] = [];
     for (let entry = fresh.count - 1; entry >= mark.writes.fresh; entry--) {
-      reserved.push(fresh.get(entry, 0), fresh.get(entry, 1));
+      const position = fresh.get(entry, 0);
+      const words = fresh.get(entry, 1);
+      reserved.push(position, words);
+      this.#invalidate(position, words);
     }
     if (this.writes.depth === 1 && !this.writes.isEmpty) this.#media.noteRollback();
     this.writes.rollback(mark.writes);
     for (let i = 0; i < reserved.length; i += 2)
       this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
     this.references.cut(mark.references);
-    this.#created.length = mark.created;
+    this.#spares.length = 0;
+    if (this.writes.depth === 0) this.#forgetCreated();
+    else this.#recount = true;
     this.#rawFrees.length = mark.rawFrees;
     while (this.#participants.length > mark.participants) this.#participants.pop()?.aborted();
+  }
+
+  /** Makes handles of the objects in the reservation of `words` words at `position` stale. */
+  #invalidate(position: number, words: number): void {
+    const stride = this.heap.objectStride(position);
+    if (stride === 0) return;
+    for (let done = 0; done < words; done += stride) this.#classes.invalidate(position + done);
   }
 
   /**
@@ -170,9 +192,12 @@ export class TransactionEngine {
    * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL`.
    */
   allocateObject(words: number, classId: number): number {
-    const position = this.#allocate(words, true);
+    if (this.writes.depth === 0) this.writes.refuse();
+    const position = this.heap.reserve(words, true);
     const segment = this.image.at(position);
-    this.#begin(segment, (position - segment.base) | 0, classId);
+    const word = (position - segment.base) | 0;
+    this.#makeFresh(segment, word, words + (words & 1));
+    this.#begin(segment, word, classId);
     return position;
   }
 
@@ -186,7 +211,11 @@ export class TransactionEngine {
     segment.i32[half + 1] = classId;
     const { starts } = segment;
     starts[word >>> 6] = starts[word >>> 6]! | (1 << (word >>> 1));
-    this.#created.push(segment.base + word);
+    this.#created++;
+    if (classId !== this.#lastClass) {
+      this.#lastClass = classId;
+      this.#mayLack ||= this.#classes.hasRequired(classId);
+    }
   }
 
   /**
@@ -213,18 +242,15 @@ export class TransactionEngine {
 
   /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
   allocateRaw(words: number): number {
-    return this.#allocate(words, false);
-  }
-
-  #allocate(words: number, objects: boolean): number {
     if (this.writes.depth === 0) this.writes.refuse();
-    const position = this.heap.reserve(words, objects);
+    if (words === this.#spareWords && this.#spares.length > 0) return this.#takeSpare();
+    const position = this.heap.reserve(words, false);
     const segment = this.image.at(position);
-    this.#makeFresh(segment, (position - segment.base) | 0, words);
+    this.#makeFresh(segment, (position - segment.base) | 0, words + (words & 1));
     return position;
   }
 
-  /** Clears reserved words and notes them as allocated by this transaction. */
+  /** Clears reserved words, an even number of them, and notes them as allocated by this transaction. */
   #makeFresh(segment: JournaledSegment, word: number, words: number): void {
     const { f64 } = segment;
     if (words <= 32) for (let i = word; i < word + words; i++) f64[i] = 0;
@@ -241,6 +267,35 @@ export class TransactionEngine {
   freeRaw(position: number): void {
     if (this.writes.depth === 0) this.writes.refuse();
     this.#rawFrees.push(position);
+  }
+
+  /**
+   * {@link freeRaw} for `words` words that no walk looks at any more: an allocation of this very transaction may serve again at once. A map that grows
+   * gives up as many buckets as it takes.
+   *
+   * @throws TransactionError `TX_REQUIRED`
+   */
+  recycleRaw(position: number, words: number): void {
+    const fits = this.#spares.length === 0 || words === this.#spareWords;
+    if (this.writes.depth !== 1 || !fits || this.heap.isAllocated(position)) {
+      this.freeRaw(position);
+      return;
+    }
+    this.#spareWords = words;
+    this.#spares.push(position);
+  }
+
+  #takeSpare(): number {
+    const position = this.#spares.pop()!;
+    const segment = this.image.at(position);
+    const word = (position - segment.base) | 0;
+    segment.f64.fill(0, word, word + this.#spareWords);
+    return position;
+  }
+
+  #giveUpSpares(): void {
+    for (const position of this.#spares) this.#rawFrees.push(position);
+    this.#spares.length = 0;
   }
 
   /** Has `participant` told how the current level ends. */
@@ -260,10 +315,12 @@ export class TransactionEngine {
     const writes = this.writes;
     let lsn: number;
     try {
-      this.#reclaimer.prepare(this.#created, this.#rawFrees);
+      this.#giveUpSpares();
+      const allLinked = !this.#recount && this.references.linked === this.#created;
+      this.#reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
       writes.clearMarks();
       this.#reclaimer.publish();
-      if (this.#created.length > 0)
+      if (this.#generation !== this.image.first.f64[SUPERBLOCK.GENERATION])
         writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
       this.heap.finish(writes);
       lsn = this.#media.commit(durability);
@@ -282,9 +339,17 @@ export class TransactionEngine {
   #end(): void {
     this.writes.finish();
     this.references.cut(0);
-    if (this.#created.length > 0) this.#created.length = 0;
+    this.#forgetCreated();
     if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
     if (this.#participants.length > 0) this.#tellCommitted();
+  }
+
+  #forgetCreated(): void {
+    this.#created = 0;
+    this.#mayLack = false;
+    this.#lastClass = -1;
+    this.#recount = false;
+    this.references.linked = 0;
   }
 
   /** A commit failed: everything is taken back; where the medium is in doubt, nothing of the image is shown any more. */

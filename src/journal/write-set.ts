@@ -2,7 +2,7 @@
 import { TransactionError } from '../errors/transaction-error.js';
 import { CONTROL, LOG } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
-import { SEGMENT_WORDS } from '../media/file-layout.js';
+import { PAGE_WORDS, SEGMENT_WORDS } from '../media/file-layout.js';
 import type { Media } from '../media/media.js';
 import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';
@@ -13,6 +13,8 @@ const { UNDO_COUNT } = CONTROL;
 
 /** Words of the largest run of slots (64 KiB). */
 const MOST_RUN_WORDS = 8192;
+
+const PAGE_MASK = PAGE_WORDS - 1;
 
 /** Lengths of the logs at the start of a nesting level. */
 export interface WriteSetMark {
@@ -34,6 +36,8 @@ export class WriteSet {
   readonly fresh: LogCursor;
   readonly ops: LogCursor;
   #image: Image<JournaledSegment> | null = null;
+  /** Position behind the newest allocation of the nesting level, -1 where there is none. */
+  #freshEnd = -1;
 
   constructor(media: Media) {
     this.control = new Float64Array(media.control);
@@ -79,10 +83,33 @@ export class WriteSet {
     for (let i = word; i < word + count; i++) this.touch(segment, i);
   }
 
-  /** Notes `words` words at `word` as allocated by this transaction. @throws TransactionError `TX_REQUIRED` */
+  /**
+   * {@link touchRange} for less than 32 words that mostly need no log: they are in it already, or of an allocation of this transaction.
+   *
+   * @throws TransactionError `TX_REQUIRED`
+   */
+  touchAll(segment: JournaledSegment, word: number, count: number): void {
+    const { dirty } = segment;
+    const index = word >>> 5;
+    const shift = word & 31;
+    const mask = (1 << count) - 1;
+    let bits = dirty[index]! >>> shift;
+    if (shift + count > 32) bits |= dirty[index + 1]! << (32 - shift);
+    if ((bits & mask) !== mask) this.touchRange(segment, word, count);
+  }
+
+  /**
+   * Notes `words` words at `word` as allocated by this transaction. What comes right behind the last allocation on the same page, where all
+   * slots are of one run, makes its entry longer: many objects are a few entries.
+   *
+   * @throws TransactionError `TX_REQUIRED`
+   */
   addFresh(segment: JournaledSegment, word: number, words: number): void {
     if (this.depth === 0) this.refuse();
-    this.fresh.push2(segment.base + word, words);
+    const position = segment.base + word;
+    if (position === this.#freshEnd && (word & PAGE_MASK) !== 0) this.fresh.extend(words);
+    else this.fresh.push2(position, words);
+    this.#freshEnd = position + words;
     setBits(segment.dirty, word, words);
   }
 
@@ -106,6 +133,7 @@ export class WriteSet {
       segment.spareDirty = null;
     }
     this.depth++;
+    this.#freshEnd = -1;
     return { undo: this.undo.count, fresh: this.fresh.count };
   }
 
@@ -117,6 +145,7 @@ export class WriteSet {
   /** Ends a nesting level of depth 2 or more, keeping its changes as the outer level's. */
   merge(mark: WriteSetMark): void {
     this.#popDirty();
+    this.#freshEnd = -1;
     let kept = mark.undo;
     const undone = this.undo.count;
     for (let entry = mark.undo; entry < undone; entry++) {
@@ -166,6 +195,7 @@ export class WriteSet {
     this.undo.cut(mark.undo);
     this.fresh.cut(mark.fresh);
     this.ops.cut(0);
+    this.#freshEnd = -1;
     this.#end();
   }
 
@@ -181,7 +211,10 @@ export class WriteSet {
   /** Ends the transaction after its commit. */
   finish(): void {
     if (!this.undo.isEmpty) this.undo.reset();
-    if (!this.fresh.isEmpty) this.fresh.reset();
+    if (!this.fresh.isEmpty) {
+      this.fresh.reset();
+      this.#freshEnd = -1;
+    }
     if (!this.ops.isEmpty) this.ops.reset();
     this.#end();
   }

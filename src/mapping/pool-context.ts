@@ -8,6 +8,7 @@ import { isKnownStart } from '../journal/object-start.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
 import type { Media } from '../media/media.js';
+import { keepSpecimen } from '../media/specimens.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { AbstractClass, CollectionType } from '../schema/field-type.js';
 import { nameForErrors } from '../schema/class-record.js';
@@ -17,7 +18,6 @@ import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
-import { keepSpecimen } from './specimens.js';
 import { wrongType } from '../schema/refuse-value.js';
 
 /** What an open pool's handles share. */
@@ -73,6 +73,7 @@ export class PoolContext implements ClassDrops {
   close(): void {
     this.#closed = true;
     for (const segment of this.#image?.touched() ?? []) segment.release();
+    this.#engine?.end();
     this.#engine = null;
     this.#image = null;
   }
@@ -194,6 +195,7 @@ export class PoolContext implements ClassDrops {
     const segment = this.image.at(position);
     const word = position - segment.base;
     segment.u32[word * 2 + 2] = 1;
+    this.engine.references.linked++;
     factory.initialise(segment, word, type);
     return position;
   }
@@ -249,6 +251,11 @@ export class PoolContext implements ClassDrops {
     if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
     const segment = this.image.at(position);
     for (const field of model.fields) field.visit(segment, position - segment.base, visitor);
+  }
+
+  /** {@inheritDoc ClassDrops.hasRequired} */
+  hasRequired(classId: number): boolean {
+    return (this.#models[classId]?.required.length ?? 0) > 0;
   }
 
   /** {@inheritDoc ClassDrops.requireComplete} */

@@ -14,6 +14,8 @@ const WHERE: readonly (readonly [MediaErrorCode, string, string])[] = [
   ['MEDIA_SYNC', 'fdatasync', 'making the home durable failed'],
   ['MEDIA_WRITE', 'write', 'writing the header failed'],
   ['MEDIA_SIGBUS', 'mmap', 'a mapped page could not be read or written'],
+  ['MEDIA_READ', 'stat', 'the file is gone'],
+  ['MEDIA_MAP', 'mmap', 'the kernel could not give memory of the pool back'],
 ];
 const WHERE_SIGBUS = 6;
 const WHERE_GONE = 7;

@@ -10,6 +10,7 @@ import type { HandleState } from '../mapping/handle-state.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
+import { keepSpecimen } from '../media/specimens.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
 import { classCursor, type ObjectClass } from './object-class.js';
@@ -247,6 +248,7 @@ export class Pool<Root extends object = object> {
       this.#media.close();
     } finally {
       this.#context.close();
+      keepSpecimen(Pool, () => this);
     }
   }
 
