@@ -367,14 +367,10 @@ int growPool(Pool& pool, uint64_t bytes) {
     (void)pool.file.truncate(before);
     return result.error;
   }
-  // The new length is part of what the sync of the next commit makes durable; persistent memory is
-  // not synced again.
-  if (pool.dax()) {
-    result = pool.file.sync(IoKind::kGrowSync);
-    if (result.error != 0) {
-      poisonLocked(pool, result.error, Where::kHomeSync);
-      return result.error;
-    }
+  result = pool.file.sync(IoKind::kGrowSync);
+  if (result.error != 0) {
+    poisonLocked(pool, result.error, Where::kHomeSync);
+    return result.error;
   }
   int error = pool.home.mapped() ? pool.home.lay(pool.file.fd(), before, bytes) : 0;
   if (error == 0) pool.fileBytes = bytes;

@@ -12,7 +12,7 @@ import {
 /** Bytes of a header slot that count; its checksum stands in the last four. */
 export const HEADER_BYTES = 512;
 /** Format version that this library writes and reads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 /** First bytes of every pool file. */
 export const MAGIC: Uint8Array = Uint8Array.from([0x43, 0x52, 0x4e, 0x44, 0x4d, 0x2d, 0x54, 0x53]);
 /** Bit of {@link PoolHeader.flags}: closed cleanly, the ring holds nothing to replay. */

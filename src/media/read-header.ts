@@ -119,7 +119,10 @@ function judge(header: PoolHeader, readOnly: boolean, fail: Fail): void {
   if (header.version !== FORMAT_VERSION) {
     throw fail(
       'POOL_VERSION',
-      `the file has format version ${header.version}, this library knows version ${FORMAT_VERSION}. Use a newer library.`,
+      `the file has format version ${header.version}, this library knows version ${FORMAT_VERSION}. ` +
+        (header.version > FORMAT_VERSION
+          ? 'Use a newer library.'
+          : 'Read its data with the library that wrote it, and load them into a new pool.'),
     );
   }
   const incompat = header.incompat & ~KNOWN_INCOMPAT;

@@ -22,7 +22,7 @@ import { rangePosition, rangeWords, writeRangeHead } from '../../src/media/recor
 import { TestJournal } from '../support/test-journal.js';
 
 const header: PoolHeader = {
-  version: 1,
+  version: 2,
   compat: 1n,
   incompat: 2n,
   readOnlyCompat: 3n,

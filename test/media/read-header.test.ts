@@ -173,9 +173,11 @@ for (const { name, options, folder } of mediaCases().filter((c) => c.options.kin
       }
     });
 
-    it('POOL_VERSION: newer', () => {
-      rewrite({ version: 2 });
-      refused('POOL_VERSION');
+    it('POOL_VERSION: newer, or older than what this library reads', () => {
+      rewrite({ version: 3 });
+      expect(refused('POOL_VERSION').message).to.include('Use a newer library');
+      rewrite({ version: 1 });
+      expect(refused('POOL_VERSION').message).to.include('with the library that wrote it');
     });
 
     it('POOL_FEATURE: incompatible, and read-only compatible when writing', () => {
