@@ -4,14 +4,7 @@ import { ObjectSizes } from '../heap/object-sizes.js';
 import { ObjectSpan } from '../heap/object-span.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from '../journal/object-layout.js';
 import type { ClassModel } from '../mapping/class-model.js';
-import {
-  EPOCH,
-  GENERATION,
-  SEGMENT,
-  WORD,
-  type HandleState,
-  type MovingState,
-} from '../mapping/handle-state.js';
+import { GENERATION, WORD, type HandleState } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import { SpecialCopies } from '../mapping/specialize.js';
@@ -32,16 +25,10 @@ export interface Loop {
  * The hot loop of a walk. Each class has its own copy (specialize.ts), so that the handle's slots are stored without a search; what the loop uses
  * are its parameters and the walk's fields. It is there twice because a call for each object would be a third of its time.
  *
- * An object that was met before in this process has its mark in `starts`, as has one that the open transaction made; another is proven by the
- * start bitmap of the image. Both are looked at when its turn comes: what was freed meanwhile has neither.
+ * The walk has proven the objects that `bits` names. While no object of the segment ceases they are there, and nothing but their class is looked at; else,
+ * and for every other reason, the walk finds the next one itself ({@link ObjectWalk.step}).
  */
-function loop(
-  S: typeof SEGMENT,
-  W: typeof WORD,
-  G: typeof GENERATION,
-  E: typeof EPOCH,
-  idBits: number,
-): Loop {
+function loop(W: typeof WORD, G: typeof GENERATION, idBits: number): Loop {
   // The iterator is its own result: one object, whose method is the same function for all iterations.
   class Steps implements Iterator<HandleState, undefined> {
     value: HandleState | undefined = undefined;
@@ -54,56 +41,40 @@ function loop(
 
     next(): IteratorResult<HandleState, undefined> {
       const { walk } = this;
-      if (walk.layoutVersion !== walk.heap.layoutVersion) walk.findAgain();
-      do {
-        const { segment, i32, starts, index } = walk;
-        let { bits } = walk;
-        while (bits !== 0) {
-          const at = 31 - Math.clz32(bits & -bits);
-          bits &= bits - 1;
-          const word = (index << 6) + (at << 1);
-          const id = i32[(word << 1) + 1]! & idBits;
-          if (id !== walk.classId && !walk.changeClass(id)) continue;
-          if ((starts[index]! & (1 << at)) === 0 && !walk.prove(1 << at)) continue;
+      const { bits, i32 } = walk;
+      if (bits !== 0 && walk.segment.ceased === walk.ceased) {
+        const word = walk.word + ((31 - Math.clz32(bits & -bits)) << 1);
+        if ((i32[(word << 1) + 1]! & idBits) === walk.classId) {
+          walk.bits = bits & (bits - 1);
           const { handle } = walk;
-          if (handle[S] !== segment) handle[S] = segment;
           handle[W] = word;
           handle[G] = i32[word << 1]!;
-          (handle as MovingState)[E] = segment.ceased;
-          walk.bits = bits;
-          if (this.value !== handle) this.value = handle;
           return this as IteratorResult<HandleState, undefined>;
         }
-      } while (walk.nextElement());
-      this.value = undefined;
-      this.done = true;
+      }
+      if (walk.step()) this.value = walk.handle;
+      else {
+        this.value = undefined;
+        this.done = true;
+      }
       return this as IteratorResult<HandleState, undefined>;
     }
   }
 
   return {
     advance: (walk) => {
-      if (walk.layoutVersion !== walk.heap.layoutVersion) walk.findAgain();
-      do {
-        const { segment, i32, starts, index } = walk;
-        let { bits } = walk;
-        while (bits !== 0) {
-          const at = 31 - Math.clz32(bits & -bits);
-          bits &= bits - 1;
-          const word = (index << 6) + (at << 1);
-          const id = i32[(word << 1) + 1]! & idBits;
-          if (id !== walk.classId && !walk.changeClass(id)) continue;
-          if ((starts[index]! & (1 << at)) === 0 && !walk.prove(1 << at)) continue;
+      const { bits, i32 } = walk;
+      if (bits !== 0 && walk.segment.ceased === walk.ceased) {
+        const word = walk.word + ((31 - Math.clz32(bits & -bits)) << 1);
+        if ((i32[(word << 1) + 1]! & idBits) === walk.classId) {
+          walk.bits = bits & (bits - 1);
           const { handle } = walk;
-          if (handle[S] !== segment) handle[S] = segment;
           handle[W] = word;
           handle[G] = i32[word << 1]!;
-          (handle as MovingState)[E] = segment.ceased;
-          walk.bits = bits;
           return true;
         }
-      } while (walk.nextElement());
-      return false;
+      }
+      return walk.step();
     },
     iterate: (walk) => new Steps(walk),
   };
@@ -115,7 +86,7 @@ const loops = new WeakMap<ClassModel, Loop>();
 export function loopOf(model: ClassModel): Loop {
   let known = loops.get(model);
   if (known === undefined) {
-    known = new SpecialCopies().add(loop)(SEGMENT, WORD, GENERATION, EPOCH, ID_BITS);
+    known = new SpecialCopies().add(loop)(WORD, GENERATION, ID_BITS);
     loops.set(model, known);
   }
   return known;
@@ -131,22 +102,23 @@ export class ObjectWalk {
   /** The heap's layout when the span was found. */
   layoutVersion: number;
   segment: MappedSegment;
-  /** The segment's views, at hand for the loop. */
+  /** The segment's view, at hand for the loop. */
   i32: Int32Array;
-  starts: Uint32Array;
-  /** Number, inside the segment, of the 64 words that the walk is in. */
-  index = 0;
-  /** Start bits of these words that were not looked at yet. */
+  /** First of the 64 words that the walk is in, inside the segment. */
+  word = 0;
+  /** Objects that start in these words and were not looked at yet: one bit for each granule. They were proven when the segment's count of those that ceased was this. */
   bits = 0;
+  ceased = 0;
   /** Class of the handle, and the handle. */
   classId: number;
   handle: HandleState;
   readonly #context: PoolContext;
   readonly #family: readonly (ClassModel | undefined)[];
+  #model: ClassModel;
   readonly #handles: (HandleState | undefined)[] = [];
   readonly #sizes = new ObjectSizes();
   readonly #span = new ObjectSpan();
-  /** Number of the words behind the span, and from a number to its start bits in the segment's u32 view. */
+  /** Word behind the span, and from a number of 64 words to their start bits in the segment's views of 32 bits. */
   #end = 0;
   #toStartBits = 0;
   #state: 'before' | 'inside' | 'behind' = 'before';
@@ -154,12 +126,12 @@ export class ObjectWalk {
   constructor(context: PoolContext, model: ClassModel) {
     this.#context = context;
     this.#family = context.familyOf(model);
+    this.#model = model;
     for (const member of this.#family) if (member !== undefined) this.#sizes.add(member.words);
     this.heap = context.engine.heap;
     this.layoutVersion = this.heap.layoutVersion;
     this.segment = context.image.first;
     this.i32 = this.segment.i32;
-    this.starts = this.segment.starts;
     this.classId = context.classId(model);
     this.handle = context.makeCursorHandle(model);
     this.#handles[this.classId] = this.handle;
@@ -177,14 +149,32 @@ export class ObjectWalk {
   }
 
   /**
-   * Goes on to the next 64 words that objects may start in; false at the end.
+   * Moves the handle to the next object, or the one of its class to it; false at the end.
    *
    * @throws PoolError `POOL_CLOSED`; the error that poisoned the pool.
    */
-  nextElement(): boolean {
-    if (this.#state === 'inside' && this.index + 1 < this.#end) {
-      this.index++;
-      this.bits = this.#startBits();
+  step(): boolean {
+    if (this.layoutVersion !== this.heap.layoutVersion) this.#findAgain();
+    else if (this.segment.ceased !== this.ceased) this.#proveAgain();
+    for (;;) {
+      while (this.bits !== 0) {
+        const { bits, segment } = this;
+        const word = this.word + ((31 - Math.clz32(bits & -bits)) << 1);
+        this.bits = bits & (bits - 1);
+        const id = this.i32[(word << 1) + 1]! & ID_BITS;
+        if (id !== this.classId && !this.#changeClass(id)) continue;
+        this.#model.cursor.move(this.handle, segment, word, this.i32[word << 1]!);
+        return true;
+      }
+      if (!this.#nextWords()) return false;
+    }
+  }
+
+  /** Goes on to the next 64 words that objects may start in; false at the end. */
+  #nextWords(): boolean {
+    if (this.#state === 'inside' && this.word + 64 < this.#end) {
+      this.word += 64;
+      this.#prove(-1);
       return true;
     }
     // A closed pool shows no start bits: its end would look like that of the walk.
@@ -197,16 +187,16 @@ export class ObjectWalk {
   }
 
   /** Finds its place again after pages ceased to hold objects. */
-  findAgain(): void {
+  #findAgain(): void {
     this.layoutVersion = this.heap.layoutVersion;
     if (this.#state !== 'inside') return;
     const { bits } = this;
     const ahead = bits === 0 ? 64 : (31 - Math.clz32(bits & -bits)) * 2;
-    this.#enter(this.segment.base + this.index * 64 + ahead);
+    this.#enter(this.segment.base + this.word + ahead);
   }
 
-  /** Has the walk show objects of class `id` from now on; false when they are not looked for. @throws PoolError `POOL_CLOSED` */
-  changeClass(id: number): boolean {
+  /** Has the walk show objects of class `id` from now on; false when they are not looked for. */
+  #changeClass(id: number): boolean {
     // What a closed pool shows is 0, and no object has that class.
     if (id === 0) this.#context.requireOpen();
     const model = this.#family[id];
@@ -217,21 +207,28 @@ export class ObjectWalk {
       this.#handles[id] = handle;
     }
     this.classId = id;
+    this.#model = model;
     this.handle = handle;
     return true;
   }
 
-  /** Marks an object as met if the start bitmap has its bit. */
-  prove(bit: number): boolean {
-    const { segment, index } = this;
-    if ((segment.i32[this.#toStartBits + index]! & bit) === 0) return false;
-    segment.starts[index] = segment.starts[index]! | bit;
-    return true;
+  /**
+   * Takes up the objects that start in the words where the walk is now, as far as `mask` has them. One that was met before in this process has its mark in `starts`,
+   * as has one that the open transaction made; another is proven by the start bitmap of the image.
+   */
+  #prove(mask: number): void {
+    const { segment } = this;
+    const index = this.word >>> 6;
+    const bits = segment.i32[this.#toStartBits + index]! | segment.starts[index]!;
+    if (segment.starts[index] !== bits >>> 0) segment.starts[index] = bits;
+    this.bits = bits & mask;
+    this.ceased = segment.ceased;
   }
 
-  #startBits(): number {
-    const { segment, index } = this;
-    return segment.i32[this.#toStartBits + index]! | segment.starts[index]!;
+  /** An object of the segment ceased: of those that were to come, one that did has neither bit any more. */
+  #proveAgain(): void {
+    if (this.bits !== 0) this.#prove(this.bits);
+    this.ceased = this.segment.ceased;
   }
 
   /** Goes to `position`, or to the first place behind it where objects may start; false when there is none. */
@@ -245,12 +242,12 @@ export class ObjectWalk {
     this.#state = 'inside';
     this.segment = this.#context.image.segment(span.segment);
     this.i32 = this.segment.i32;
-    this.starts = this.segment.starts;
-    this.#end = (span.word + span.words) >>> 6;
+    this.#end = span.word + span.words;
     this.#toStartBits = span.startBits - (span.word >>> 6);
     const start = Math.max(span.word, position - this.segment.base) | 0;
-    this.index = start >>> 6;
-    this.bits = this.index < this.#end ? this.#startBits() & (-1 << ((start >>> 1) & 31)) : 0;
+    this.word = start & ~63;
+    if (this.word < this.#end) this.#prove(-1 << ((start >>> 1) & 31));
+    else this.bits = 0;
     return true;
   }
 }
