@@ -99,7 +99,7 @@ export class Reclaimer implements DropVisitor {
     }
   }
 
-  /** @throws FieldError `FIELD_UNSET` */
+  /** Throws when an object of this transaction that lives on lacks a required reference. @throws FieldError `FIELD_UNSET` */
   #requireComplete(): void {
     const { fresh } = this.#writes;
     const { count } = fresh;
