@@ -4,7 +4,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { Chain, eraseEntry } from './pmap-chain.js';
 import { bucketOf, bucketPosition, found } from './pmap-find.js';
 import { BUCKET, PMAP, type BucketLayout } from './pmap-layout.js';
-import { mergeBucket, splitBucket } from './pmap-resize.js';
+import { mergeBucket, splitBuckets } from './pmap-resize.js';
 import type { MapShape } from './pmap-shape.js';
 import { damaged, tooLong } from './refuse.js';
 import { addBlock, dropBlocks, requireSound, segmentOf, visitBlocks, wordIn } from './row.js';
@@ -22,8 +22,8 @@ let lastVersion = 0;
 const source = new Chain();
 
 /**
- * Chooses the place of a new entry, whose key was just looked for in vain: {@link found} says where, and nothing has changed for anybody yet. Splits a bucket first when the map
- * is full enough, so that no insertion takes longer than one split.
+ * Chooses the place of a new entry, whose key was just looked for in vain: {@link found} says where, and nothing has changed for anybody yet. Splits buckets first when the map
+ * is full enough, so that no insertion takes longer than a few splits.
  *
  * @throws TransactionError `TX_REQUIRED`; CollectionError `COLLECTION_INDEX` when the map is full; AllocationError; MediaError.
  */
@@ -43,7 +43,7 @@ export function openEntry(
     segment.writes.touch(segment, word + MAP_BUCKETS);
     segment.u32[at] = 1;
   } else if (count >= segment.u32[at]! * shape.high) {
-    splitBucket(segment, word, shape);
+    splitBuckets(segment, word, shape);
   } else if (found.index < layout.capacity) {
     // The search ended in the last bucket of the chain, and that has room.
     return;
