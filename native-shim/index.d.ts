@@ -31,6 +31,12 @@ export interface AttachOptions {
   readonly maxDirtyBytes: number;
   /** Milliseconds between background syncs of a relaxed tail. */
   readonly syncIntervalMs: number;
+  /**
+   * Where the image is to lie: maxBytes of zeros on a page boundary, one segment at most, that nobody else touches and that is never detached. Kept until the pool is
+   * closed; shows zeros after {@link detach} and {@link close}. {@link segment} is not asked for, and {@link join} is refused (EOPNOTSUPP). Default: memory of the
+   * shim's own.
+   */
+  readonly memory?: Uint8Array;
 }
 
 /** Which log of the write set: 0 undo (pairs: position, old bits), 1 fresh (pairs: position, words), 2 ops (4 doubles: kind, index, a, b). */

@@ -92,6 +92,25 @@ bool readOptions(napi_env env, napi_value object, PoolOptions* o, char* path, si
   return true;
 }
 
+// Left out, the pool has memory of its own.
+bool readMemory(napi_env env, napi_value options, napi_value* memory, PoolOptions* o) {
+  napi_value value;
+  napi_valuetype type;
+  Bytes bytes;
+  o->memory = nullptr;
+  if (!getMember(env, options, "memory", &value)) return false;
+  if (napi_typeof(env, value, &type) == napi_ok && type == napi_undefined) return true;
+  if (!getBytes(env, value, "memory", &bytes)) return false;
+  if (bytes.length != o->maxBytes || bytes.length > kSegmentBytes ||
+      reinterpret_cast<uintptr_t>(bytes.at) % kPageBytes != 0) {
+    throwArgument(env, "memory must be maxBytes in whole pages, and no more than a segment");
+    return false;
+  }
+  o->memory = bytes.at;
+  *memory = value;
+  return true;
+}
+
 napi_value joinAndMakeView(napi_env env, Addon* addon, Pool* pool, const char* syscall) {
   WriteSet* set = nullptr;
   const int error = joinPool(*pool, &set);
@@ -105,10 +124,18 @@ napi_value attach(napi_env env, napi_callback_info info) {
   PoolOptions options;
   char path[PATH_MAX];
   if (!readOptions(env, args.at[0], &options, path, sizeof path)) return nullptr;
+  napi_value memory = nullptr;
+  if (!readMemory(env, args.at[0], &memory, &options)) return nullptr;
   Pool* pool = nullptr;
   const int error = openPool(options, &pool);
   if (error != 0) return throwErrno(env, error, "attach", path);
-  return joinAndMakeView(env, static_cast<Addon*>(args.data), pool, "attach");
+  Addon* const addon = static_cast<Addon*>(args.data);
+  const napi_value handle = joinAndMakeView(env, addon, pool, "attach");
+  if (handle == nullptr || memory == nullptr) return handle;
+  View* const view = openView(env, addon, handle);
+  if (holdMemory(view, memory)) return handle;
+  (void)closeViewByCall(view, true);
+  return throwErrno(env, ENOMEM, "attach", "no memory for a handle");
 }
 
 napi_value share(napi_env env, napi_callback_info info) {
@@ -123,6 +150,11 @@ napi_value join(napi_env env, napi_callback_info info) {
   if (!getInteger(env, args.at[0], "token", UINT32_MAX, &token)) return nullptr;
   Pool* const pool = registerUser(static_cast<uint32_t>(token));
   if (pool == nullptr) return throwErrno(env, ENOENT, "join", "no open pool has this token");
+  if (pool->image.borrowed()) {
+    // it would end with the thread that lent it
+    abandonPool(pool);
+    return throwErrno(env, EOPNOTSUPP, "join", "the image lies in memory of another thread");
+  }
   return joinAndMakeView(env, static_cast<Addon*>(args.data), pool, "join");
 }
 
@@ -137,14 +169,15 @@ napi_value segment(napi_env env, napi_callback_info info) {
   const uint64_t start = index * kSegmentBytes;
   const uint64_t rest = pool.maxBytes - start;
   return holdBuffer(view, kHeldSegment, static_cast<uint32_t>(index), pool.image.bytes() + start,
-                    rest < kSegmentBytes ? rest : kSegmentBytes);
+                    rest < kSegmentBytes ? rest : kSegmentBytes, nullptr);
 }
 
 napi_value controlBlock(napi_env env, napi_callback_info info) {
   Arguments<1> args(env, info);
   View* const view = openView(env, static_cast<Addon*>(args.data), args.at[0]);
   if (view == nullptr) return nullptr;
-  return holdBuffer(view, kHeldControl, 0, view->set->control(), control::kBytes);
+  LogMemory* const memory = view->set->controlMemory();
+  return holdBuffer(view, kHeldControl, 0, memory->at(), memory->bytes(), memory);
 }
 
 napi_value logChunk(napi_env env, napi_callback_info info) {
@@ -158,9 +191,9 @@ napi_value logChunk(napi_env env, napi_callback_info info) {
   }
   const LogKind kind = static_cast<LogKind>(log);
   const uint32_t chunk = static_cast<uint32_t>(index);
-  void* const at = view->set->chunk(kind, chunk);
-  if (at == nullptr) return throwErrno(env, ENOMEM, "logChunk", "no memory for a log");
-  return holdBuffer(view, kind, chunk, at, WriteSet::chunkEntries(chunk) * kLogEntryBytes[kind]);
+  LogMemory* const memory = view->set->chunk(kind, chunk);
+  if (memory == nullptr) return throwErrno(env, ENOMEM, "logChunk", "no memory for a log");
+  return holdBuffer(view, kind, chunk, memory->at(), memory->bytes(), memory);
 }
 
 napi_value commit(napi_env env, napi_callback_info info) {

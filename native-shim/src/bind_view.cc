@@ -42,13 +42,17 @@ void detachBuffer(napi_env env, napi_ref reference) {
   if (!detached) napi_detach_arraybuffer(env, buffer);
 }
 
+void onLogCollected(napi_env, void*, void* memory) { static_cast<LogMemory*>(memory)->letGo(); }
+
 void detachHeld(void* data) {
   View* const view = static_cast<View*>(data);
   napi_handle_scope scope;
   if (napi_open_handle_scope(view->env, &scope) != napi_ok) return;
   for (size_t i = 0; i < view->held.size(); ++i) {
-    detachBuffer(view->env, view->held[i].buffer);
-    napi_delete_reference(view->env, view->held[i].buffer);
+    const HeldBuffer& held = view->held[i];
+    // Logs belong to their buffers as well.
+    if (held.kind == kHeldSegment) detachBuffer(view->env, held.buffer);
+    napi_delete_reference(view->env, held.buffer);
   }
   view->held.clear();
   napi_close_handle_scope(view->env, scope);
@@ -148,7 +152,8 @@ int closeView(View* view, bool discard) {
   return error;
 }
 
-napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_t length) {
+napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_t length,
+                      LogMemory* owner) {
   napi_env env = view->env;
   napi_value buffer = nullptr;
   for (size_t i = 0; i < view->held.size(); ++i) {
@@ -156,11 +161,12 @@ napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_
     napi_get_reference_value(env, view->held[i].buffer, &buffer);
     return buffer;
   }
-  const napi_status status =
-      napi_create_external_arraybuffer(env, at, length, nullptr, nullptr, &buffer);
+  const napi_status status = napi_create_external_arraybuffer(
+      env, at, length, owner == nullptr ? nullptr : onLogCollected, owner, &buffer);
   if (status == napi_no_external_buffers_allowed) {
     return throwErrno(env, ENOTSUP, "segment", "this runtime forbids external buffers");
   }
+  if (status == napi_ok && owner != nullptr) owner->hold();
   HeldBuffer held{kind, index, nullptr};
   if (status != napi_ok || napi_create_reference(env, buffer, 1, &held.buffer) != napi_ok ||
       !view->held.push(held)) {
@@ -169,7 +175,18 @@ napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_
   return buffer;
 }
 
+bool holdMemory(View* view, napi_value memory) {
+  HeldBuffer held{kHeldMemory, 0, nullptr};
+  return napi_create_reference(view->env, memory, 1, &held.buffer) == napi_ok &&
+         view->held.push(held);
+}
+
 void detachSegments(View* view) {
+  if (view->pool->image.borrowed()) {
+    std::lock_guard<std::mutex> lock(view->pool->append);
+    view->pool->image.blank();
+    return;
+  }
   for (size_t i = 0; i < view->held.size(); ++i) {
     if (view->held[i].kind == kHeldSegment) detachBuffer(view->env, view->held[i].buffer);
   }

@@ -12,14 +12,16 @@ namespace corundum {
 
 struct Addon;
 
-// A buffer that was handed out, held so that it is the same at each call and can be detached.
+// A buffer that was handed out, held so that it is the same at each call and can be detached; or
+// the memory that the image was lent.
 struct HeldBuffer {
-  uint32_t kind;  // LogKind, or one of the two below
+  uint32_t kind;  // LogKind, or one of those below
   uint32_t index;
   napi_ref buffer;
 };
 constexpr uint32_t kHeldSegment = 100;
 constexpr uint32_t kHeldControl = 101;
+constexpr uint32_t kHeldMemory = 102;
 
 // Lives until it is closed and its handle was collected.
 struct View {
@@ -60,10 +62,17 @@ napi_value makeView(napi_env env, Addon* addon, Pool* pool, WriteSet* set);
 int closeView(View* view, bool discard);
 int closeViewByCall(View* view, bool discard);
 
-// The buffer over `length` bytes at `at`, made at the first call.
-napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_t length);
+// The buffer over `length` bytes at `at`, made at the first call. It holds `owner`, where there is
+// one; else the bytes are there until it is detached.
+napi_value holdBuffer(View* view, uint32_t kind, uint32_t index, void* at, size_t length,
+                      LogMemory* owner);
 
-// Detaches the segments that were handed out; they stay the buffers of their segments.
+// Keeps `memory`, which the pool's image lies in, until the pool is closed. False where there is no
+// memory for that.
+bool holdMemory(View* view, napi_value memory);
+
+// Takes the image away from JavaScript: borrowed memory shows zeros, other segments are detached
+// and stay the buffers of their segments.
 void detachSegments(View* view);
 
 // Has `callback` called as index.d.ts says of onDurable.

@@ -54,6 +54,21 @@ int Image::reserve(uint64_t maxBytes, Overlay overlay) {
   return 0;
 }
 
+int Image::borrow(uint8_t* memory, uint64_t maxBytes, Overlay overlay) {
+  base_ = memory;
+  maxBytes_ = maxBytes;
+  overlay_ = overlay;
+  blank();
+  keepFromChildren(base_, maxBytes_);
+  return 0;
+}
+
+void Image::blank() {
+  mmap(base_, maxBytes_, PROT_READ | PROT_WRITE,
+       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | kNoReserve, -1, 0);
+  laidEnd_ = 0;
+}
+
 int Image::lay(int fd, uint64_t from, uint64_t to) {
   if (from >= to) return 0;
   const int error = overlay(fd, from, to);
@@ -117,6 +132,7 @@ GiveBack Image::giveBack(int fd, uint64_t offset, uint64_t length) {
 
 void Image::release() {
   if (reserved_ != nullptr) munmap(reserved_, reservedBytes_);
+  else if (base_ != nullptr) blank();
   reserved_ = nullptr;
   base_ = nullptr;
 }

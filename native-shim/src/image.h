@@ -29,6 +29,10 @@ class Image {
  public:
   // 0 or an errno (ENOMEM where address space is refused).
   int reserve(uint64_t maxBytes, Overlay overlay);
+  // The same in memory of somebody else, whole pages, who keeps it until release().
+  int borrow(uint8_t* memory, uint64_t maxBytes, Overlay overlay);
+  // Shows zeros from now on: of a borrowed image, which is not the pool's any more.
+  void blank();
   // Lays [from, to) of the file over the same addresses: from 0, then from the last end. 0 or an
   // errno; the addresses read zeros after a failure.
   int lay(int fd, uint64_t from, uint64_t to);
@@ -38,6 +42,7 @@ class Image {
   void release();
 
   bool mapped() const { return base_ != nullptr; }
+  bool borrowed() const { return base_ != nullptr && reserved_ == nullptr; }
   uint8_t* bytes() const { return base_; }
   uint64_t* words() const { return reinterpret_cast<uint64_t*>(base_); }
   uint64_t maxBytes() const { return maxBytes_; }

@@ -159,7 +159,10 @@ int prepare(Pool& pool, const PoolOptions& o) {
 
   int error = mapHome(pool, o);
   if (error == 0) error = mapRing(pool, o, ringBytes);
-  if (error == 0) error = pool.image.reserve(o.maxBytes, Overlay::kPrivate);
+  if (error == 0) {
+    error = o.memory == nullptr ? pool.image.reserve(o.maxBytes, Overlay::kPrivate)
+                                : pool.image.borrow(o.memory, o.maxBytes, Overlay::kPrivate);
+  }
   if (error == 0) error = pool.image.lay(fd, 0, o.fileBytes);
   if (error == 0 && !pool.pages.create(o.maxBytes)) error = ENOMEM;
   if (error != 0) return error;

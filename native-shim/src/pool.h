@@ -43,6 +43,8 @@ enum class Where : int {
 struct PoolOptions {
   int fd;
   const char* path;
+  // Where the image is to lie, maxBytes of zeros; null for memory of the pool's own.
+  uint8_t* memory;
   Mode mode;
   bool mapRing;
   const uint8_t* header;

@@ -12,15 +12,6 @@ namespace {
 
 constexpr size_t kScratchKeptBytes = 4 << 20;
 
-void* mapMemory(size_t bytes) {
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS;
-#if defined(MAP_NORESERVE)
-  flags |= MAP_NORESERVE;
-#endif
-  void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-  return at == MAP_FAILED ? nullptr : at;
-}
-
 size_t chunkBytes(LogKind log, uint32_t index) {
   return static_cast<size_t>(WriteSet::chunkEntries(index)) * kLogEntryBytes[log];
 }
@@ -33,31 +24,49 @@ bool toInteger(double value, uint64_t limit, uint64_t* out) {
 
 }  // namespace
 
+LogMemory* LogMemory::create(size_t bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+#if defined(MAP_NORESERVE)
+  flags |= MAP_NORESERVE;
+#endif
+  void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (at == MAP_FAILED) return nullptr;
+  LogMemory* const memory = new (std::nothrow) LogMemory(at, bytes);
+  if (memory == nullptr) munmap(at, bytes);
+  return memory;
+}
+
+void LogMemory::letGo() {
+  if (holders_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  munmap(at_, bytes_);
+  delete this;
+}
+
 WriteSet* WriteSet::create() {
   WriteSet* const set = new (std::nothrow) WriteSet();
   if (set == nullptr) return nullptr;
-  set->control_ = static_cast<double*>(mapMemory(control::kBytes));
-  if (set->control_ == nullptr) {
+  set->controlMemory_ = LogMemory::create(control::kBytes);
+  if (set->controlMemory_ == nullptr) {
     delete set;
     return nullptr;
   }
+  set->control_ = static_cast<double*>(set->controlMemory_->at());
   return set;
 }
 
 WriteSet::~WriteSet() {
-  if (control_ != nullptr) munmap(control_, control::kBytes);
-  for (uint32_t log = 0; log < kLogKinds; ++log) {
-    for (uint32_t index = 0; index < kMaxChunks; ++index) {
-      void* const at = chunks_[log][index];
-      if (at != nullptr) munmap(at, chunkBytes(static_cast<LogKind>(log), index));
+  if (controlMemory_ != nullptr) controlMemory_->letGo();
+  for (auto& log : chunks_) {
+    for (LogMemory* const chunk : log) {
+      if (chunk != nullptr) chunk->letGo();
     }
   }
 }
 
-void* WriteSet::chunk(LogKind log, uint32_t index) {
-  void*& at = chunks_[log][index];
-  if (at == nullptr) at = mapMemory(chunkBytes(log, index));
-  return at;
+LogMemory* WriteSet::chunk(LogKind log, uint32_t index) {
+  LogMemory*& chunk = chunks_[log][index];
+  if (chunk == nullptr) chunk = LogMemory::create(chunkBytes(log, index));
+  return chunk;
 }
 
 uint64_t WriteSet::capacity(LogKind log) const {
@@ -88,7 +97,7 @@ void WriteSet::reset() {
     uint64_t end = kFirstChunkEntries;
     for (uint32_t i = 1; end < entries; ++i) {
       // JavaScript holds buffers over the chunks, so their pages go and their addresses stay.
-      madvise(chunks_[log][i], chunkBytes(static_cast<LogKind>(log), i), MADV_DONTNEED);
+      madvise(chunks_[log][i]->at(), chunks_[log][i]->bytes(), MADV_DONTNEED);
       end += kChunkEntries;
     }
   }
@@ -113,7 +122,7 @@ void WriteSet::rollBack(const Image& image, const Bounds& bounds) {
     const uint32_t index =
         i < kFirstChunkEntries ? 0 : static_cast<uint32_t>(1 + inLater / kChunkEntries);
     const uint64_t slot = i < kFirstChunkEntries ? i : inLater % kChunkEntries;
-    const UndoEntry& entry = static_cast<const UndoEntry*>(chunks_[kUndoLog][index])[slot];
+    const UndoEntry& entry = static_cast<const UndoEntry*>(chunks_[kUndoLog][index]->at())[slot];
     uint64_t position;
     if (bounds.position(entry.position, &position)) image.words()[position] = entry.oldBits;
   }

@@ -12,6 +12,30 @@ namespace corundum {
 
 class Image;
 
+// Memory that the shim and a buffer of JavaScript's hold; it goes with the last of them. So it need
+// not be detached when a pool is closed: once any buffer of a process was, V8 looks at each access
+// to each whether it still is one.
+class LogMemory {
+ public:
+  // Zeros. Null when memory is refused.
+  static LogMemory* create(size_t bytes);
+  LogMemory(const LogMemory&) = delete;
+  LogMemory& operator=(const LogMemory&) = delete;
+
+  void* at() const { return at_; }
+  size_t bytes() const { return bytes_; }
+  void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
+  void letGo();
+
+ private:
+  LogMemory(void* at, size_t bytes) : at_(at), bytes_(bytes) {}
+  ~LogMemory() = default;
+
+  void* const at_;
+  const size_t bytes_;
+  std::atomic<uint32_t> holders_{1};
+};
+
 // The memory that a thread's journal writes: a page of control words and three chunked logs. It
 // belongs to the shim, so that an open write set can be rolled back after its thread was
 // terminated.
@@ -24,12 +48,13 @@ class WriteSet {
   WriteSet& operator=(const WriteSet&) = delete;
 
   double* control() const { return control_; }
+  LogMemory* controlMemory() const { return controlMemory_; }
 
   static uint64_t chunkEntries(uint32_t index) {
     return index == 0 ? kFirstChunkEntries : kChunkEntries;
   }
   // Memory of a chunk, made on demand; null when memory is refused.
-  void* chunk(LogKind log, uint32_t index);
+  LogMemory* chunk(LogKind log, uint32_t index);
   // Entries of the chunks that exist, without a gap from the first.
   uint64_t capacity(LogKind log) const;
 
@@ -41,7 +66,7 @@ class WriteSet {
   void eachRun(LogKind log, uint64_t count, Visit visit) const {
     for (uint32_t index = 0; count > 0; ++index) {
       const uint64_t part = count < chunkEntries(index) ? count : chunkEntries(index);
-      visit(static_cast<const Entry*>(chunks_[log][index]), part);
+      visit(static_cast<const Entry*>(chunks_[log][index]->at()), part);
       count -= part;
     }
   }
@@ -67,8 +92,9 @@ class WriteSet {
  private:
   WriteSet() = default;
 
+  LogMemory* controlMemory_ = nullptr;
   double* control_ = nullptr;
-  void* chunks_[kLogKinds][kMaxChunks] = {};
+  LogMemory* chunks_[kLogKinds][kMaxChunks] = {};
 };
 
 }  // namespace corundum

@@ -29,12 +29,7 @@ export interface Loop {
  * and for every other reason, the walk finds the next one itself ({@link ObjectWalk.step}). That is called through Reflect.apply, for what V8 inlines there takes the
  * room of the getters in the program's loop, which then are calls: a scan took 1.7 times as long.
  */
-function loop(
-  W: typeof WORD,
-  G: typeof GENERATION,
-  idBits: number,
-  nothing: readonly [],
-): Loop {
+function loop(W: typeof WORD, G: typeof GENERATION, idBits: number, nothing: readonly []): Loop {
   /* eslint-disable @typescript-eslint/unbound-method -- step is called on its walk */
   // The iterator is its own result: one object, whose method is the same function for all iterations.
   class Steps implements Iterator<HandleState, undefined> {

@@ -46,12 +46,12 @@ export class Parcel {
         const toKeys = to.#keys;
         const toValues = to.#values;
         let at = to.count * keyQuarters;
-        for (const end = key + keyQuarters; key < end; ) toKeys[at++] = i32[key++]!;
+        for (const end = key + keyQuarters; key < end;) toKeys[at++] = i32[key++]!;
         at = to.count * units;
         // As integers: a double that happens to look like a signalling NaN must not be changed on its way.
         if (valueBytes >= 4)
-          for (const end = value + units; value < end; ) toValues[at++] = i32[value++]!;
-        else for (const end = value + units; value < end; ) toValues[at++] = u8[value++]!;
+          for (const end = value + units; value < end;) toValues[at++] = i32[value++]!;
+        else for (const end = value + units; value < end;) toValues[at++] = u8[value++]!;
         to.count++;
       }
     }

@@ -53,7 +53,7 @@ export class CommitDelta {
    */
   publishSlots(run: Run, zone: Zone, word: number, words: number, sink: OpSink): void {
     const step = run.slotWords >>> 1;
-    const end = (word + words) >>> 1;
+    const end = (word + words + 1) >>> 1;
     let granule = word >>> 1;
     while (granule < end) {
       const element = granule >>> 5;

@@ -27,7 +27,7 @@ export class JournaledSegment extends Segment {
   /** A cleared bitmap kept for the next nested transaction. */
   declare spareDirty: Uint32Array | null;
 
-  constructor(index: number, buffer: ArrayBuffer, writes: WriteSet) {
+  constructor(index: number, buffer: ArrayBufferLike, writes: WriteSet) {
     super(index, buffer);
     hide(this, {
       writes,
@@ -42,6 +42,8 @@ export class JournaledSegment extends Segment {
 
   /** Gives up the memory of the marks: the pool is closed, and stale handles are all that may still hold the segment. */
   release(): void {
+    // Handles of cursors look at their objects again.
+    this.ceased = (this.ceased + 1) | 0;
     this.dirty = makeBitmap(0);
     this.starts = makeBitmap(0);
     this.spareDirty = null;

@@ -20,7 +20,7 @@ export class MappedSegment extends JournaledSegment {
   /** The segment's bytes as a Buffer, for its text codecs. */
   declare readonly bytes: TextBytes;
 
-  constructor(index: number, buffer: ArrayBuffer, writes: WriteSet, context: PoolContext) {
+  constructor(index: number, buffer: ArrayBufferLike, writes: WriteSet, context: PoolContext) {
     super(index, buffer, writes);
     hide(this, {
       context,

@@ -279,6 +279,8 @@ export class PoolContext implements ClassDrops {
   /** {@inheritDoc ClassDrops.refuseReads} */
   refuseReads(): void {
     this.media.detach();
+    // Handles of cursors look at their objects again.
+    for (const segment of this.#image?.touched() ?? []) segment.ceased = (segment.ceased + 1) | 0;
   }
 
   /**

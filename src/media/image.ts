@@ -13,10 +13,10 @@ export class Image<S extends Segment> {
   /** Words of the pool's maximum; no position is ever greater. */
   readonly words: number;
   readonly #segments: (S | undefined)[];
-  readonly #make: (index: number, buffer: ArrayBuffer) => S;
+  readonly #make: (index: number, buffer: ArrayBufferLike) => S;
   readonly #media: Media;
 
-  constructor(media: Media, make: (index: number, buffer: ArrayBuffer) => S) {
+  constructor(media: Media, make: (index: number, buffer: ArrayBufferLike) => S) {
     this.#media = media;
     this.#make = make;
     this.words = media.maxBytes / 8;

@@ -45,11 +45,11 @@ export interface Media {
 
   /**
    * Bytes of segment `index` (2 GiB each, the last one shorter), the same buffer at each call. Reading past the file's end
-   * reads zeros. Detached (length 0) by {@link detach} and {@link close}.
+   * reads zeros. After {@link detach} and {@link close} it has length 0, or shows zeros, the generation of no object.
    *
    * @throws MediaError `MEDIA_MAP` when memory or address space is refused.
    */
-  segment(index: number): ArrayBuffer;
+  segment(index: number): ArrayBufferLike;
 
   /**
    * Chunk `index` of a log (control-layout.ts LOG), made on demand.
@@ -99,12 +99,12 @@ export interface Media {
 
   stats(): MediaStats;
 
-  /** Takes the image of a poisoned pool away: each segment has length 0 from now on, and a getter that reads one throws. */
+  /** Takes the image of a poisoned pool away: each segment has length 0 or shows zeros from now on, and no getter reads one. */
   detach(): void;
 
   /**
    * Ends use: the journal must have no open transaction. Checkpoints and writes the clean header unless the pool is poisoned; releases the lock;
-   * detaches every segment. Idempotent.
+   * takes every segment away. Idempotent.
    */
   close(): void;
 }

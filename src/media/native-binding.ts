@@ -25,6 +25,7 @@ export interface ShimAttachOptions {
   readonly maxBytes: number;
   readonly maxDirtyBytes: number;
   readonly syncIntervalMs: number;
+  readonly memory?: Uint8Array | undefined;
 }
 
 /** The part of the shim's exports that media use; native-shim/index.d.ts describes each. */

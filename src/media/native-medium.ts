@@ -22,6 +22,8 @@ export interface NativeMediumOptions {
   readonly ringBytes: number;
   readonly maxBytes: number;
   readonly fileBytes: number;
+  /** Where the image lies, where that is not memory of the shim's own. */
+  readonly memory: Uint8Array<SharedArrayBuffer> | null;
 }
 
 /** Group commit whose sync starts at the end of the running code. */
@@ -41,6 +43,7 @@ export class NativeMedium implements Media {
   readonly #lock: PoolLock;
   readonly #ringBytes: number;
   readonly #words: Float64Array;
+  readonly #memory: Uint8Array<SharedArrayBuffer> | null;
   readonly #waiting = new DurabilityQueue();
   #fileBytes: number;
   /** LSN up to which the shim's writer thread reports durability by itself. */
@@ -60,13 +63,15 @@ export class NativeMedium implements Media {
     this.#lock = options.lock;
     this.#ringBytes = options.ringBytes;
     this.#fileBytes = options.fileBytes;
+    this.#memory = options.memory;
     this.control = this.#binding.control(this.#pool);
     this.#words = new Float64Array(this.control);
     this.#binding.onDurable(this.#pool, (durableLsn) => this.#durableMoved(durableLsn));
   }
 
-  segment(index: number): ArrayBuffer {
+  segment(index: number): ArrayBufferLike {
     this.#assertOpen();
+    if (this.#memory !== null && index === 0) return this.#memory.buffer;
     try {
       return this.#binding.segment(this.#pool, index);
     } catch (cause) {

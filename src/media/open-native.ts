@@ -6,6 +6,7 @@ import { encodeHeader } from './header-layout.js';
 import { guarded, mediaFailure } from './media-failure.js';
 import type { MediumOptions } from './medium-options.js';
 import type { NativeBinding } from './native-binding.js';
+import { lendMemory } from './lend-memory.js';
 import { lockNatively } from './native-lock.js';
 import { NativeMedium } from './native-medium.js';
 import type { NodePoolFile } from './node-pool-file.js';
@@ -82,6 +83,7 @@ function attachNative(
   }
   const recovered = recoverJournal(file, found, true);
   const { header, head } = recovered;
+  const memory = lendMemory(header.maxBytes);
   const common = {
     fd: file.fd,
     path,
@@ -97,6 +99,7 @@ function attachNative(
     maxBytes: header.maxBytes,
     maxDirtyBytes: options.maxDirtyBytes ?? DEFAULT_MAX_DIRTY_BYTES,
     syncIntervalMs: options.syncIntervalMs ?? DEFAULT_SYNC_INTERVAL_MS,
+    memory: memory ?? undefined,
   };
   let pool;
   try {
@@ -118,6 +121,7 @@ function attachNative(
     ringBytes: header.ringBytes,
     maxBytes: header.maxBytes,
     fileBytes: recovered.fileBytes,
+    memory,
   });
   return { medium, recovered };
 }

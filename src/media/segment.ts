@@ -13,7 +13,7 @@ let made = 0;
  * bounds each and no typed array to load in between. Deep comparisons and printers that a program runs over handles meet it, and must not walk
  * into gigabytes of mapped memory: what they ask a DataView for answers with eight bytes that no other segment has.
  */
-export class Segment extends DataView<ArrayBuffer> {
+export class Segment extends DataView<ArrayBufferLike> {
   /** Equal to no other: for comparisons that look at own properties. */
   readonly id: symbol;
   declare readonly index: number;
@@ -30,7 +30,7 @@ export class Segment extends DataView<ArrayBuffer> {
   declare readonly getByte: (offset: number) => number;
   declare readonly mark: DataView<ArrayBuffer>;
 
-  constructor(index: number, buffer: ArrayBuffer) {
+  constructor(index: number, buffer: ArrayBufferLike) {
     super(buffer);
     this.id = Symbol(`segment ${String(index)}`);
     const mark = new DataView(new ArrayBuffer(8));
@@ -50,7 +50,7 @@ export class Segment extends DataView<ArrayBuffer> {
   }
 
   /** Of the mark, not of the image. */
-  override get buffer(): ArrayBuffer {
+  override get buffer(): ArrayBufferLike {
     return this.mark.buffer;
   }
 

@@ -73,7 +73,7 @@ describe('media: layouts', () => {
     const view = new DataView(bytes.buffer);
     expect(Buffer.from(bytes.subarray(0, 8)).toString('latin1')).to.equal('CRNDM-TS');
     expect([8, 12, 88, 92].map((at) => view.getUint32(at, true))).to.deep.equal([
-      1, 512, 0xffff_fffe, 1,
+      2, 512, 0xffff_fffe, 1,
     ]);
     const wide = [16, 24, 32, 56, 64, 72, 80, 96, 104, 112, 120, 128, 136];
     expect(wide.map((at) => Number(view.getBigUint64(at, true)))).to.deep.equal([

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import * as fs from 'node:fs';
 import { CONTROL, LOG, OP } from '../../src/media/control-layout.js';
 import { SUPERBLOCK } from '../../src/media/file-layout.js';
+import { lendMemory } from '../../src/media/lend-memory.js';
 import { GROUP, RELAXED, STRICT, ShimRig, shim, type RigOptions } from './shim-rig.js';
 
 const EINVAL = -22;
@@ -186,7 +187,7 @@ if (shim !== null) {
         expect(rig.commit(STRICT)).to.equal(0);
       });
 
-      it('writes a clean header at close, detaches its buffers and refuses further use', () => {
+      it('writes a clean header at close, detaches the image and refuses further use', () => {
         rig = new ShimRig(binding, kind);
         const { words, control } = rig;
         rig.set(1, 2);
@@ -194,7 +195,8 @@ if (shim !== null) {
         expect(rig.close()).to.equal(0);
         expect(rig.close()).to.equal(0);
         expect(words.length).to.equal(0);
-        expect(control.length).to.equal(0);
+        // Memory of its own: a late store into it hurts nobody.
+        control.fill(1);
         expect(() => binding.segment(rig.pool, 0))
           .to.throw()
           .with.property('code', EBADF);
@@ -206,6 +208,75 @@ if (shim !== null) {
       });
     });
   }
+
+  describe('shim: an image in memory that was lent', () => {
+    it('works as one of its own, and shows zeros once it is taken away or closed', () => {
+      const memory = lendMemory(64 << 20)!;
+      const rig = new ShimRig(binding, { memory });
+      const { words, first } = rig;
+      rig.set(1, 2);
+      expect(rig.commit(STRICT)).to.equal(0);
+      expect(binding.grow(rig.pool, 32 << 20)).to.equal(0);
+      const last = (32 << 20) / 8 - 1;
+      rig.log(LOG.OPS, CONTROL.OP_COUNT, [OP.MAX_F64, SUPERBLOCK.FILE_WORDS, last + 1, 0]);
+      rig.set(last - first, 5);
+      expect(rig.commit(STRICT)).to.equal(0);
+      expect(rig.close()).to.equal(0);
+      expect([words.length, words[first + 1], words[last]]).to.deep.equal([
+        memory.length / 8,
+        0,
+        0,
+      ]);
+      words.fill(9);
+
+      const again = ShimRig.open(binding, rig.path, { memory });
+      expect([again.get(1), again.words[last]]).to.deep.equal([2, 5]);
+      expect(again.words[first]).to.equal(0);
+      binding.detach(again.pool);
+      expect([again.get(1), again.words[last]]).to.deep.equal([0, 0]);
+      expect(again.close()).to.equal(0);
+      const third = ShimRig.open(binding, rig.path, {});
+      expect(third.get(1)).to.equal(2);
+      third.remove();
+    });
+
+    it('gives pages back to the file, and reads them again', () => {
+      for (const memory of [undefined, lendMemory(64 << 20)!]) {
+        const rig = new ShimRig(binding, {
+          maxDirtyBytes: 1 << 20,
+          ...(memory === undefined ? {} : { memory }),
+        });
+        expect(binding.grow(rig.pool, 48 << 20)).to.equal(0);
+        const words = ((48 << 20) / 8 - rig.first) & ~511;
+        for (let at = 0; at < words; at += 512) {
+          rig.set(at, at + 1);
+          if (at % 8192 === 0) expect(rig.commit(RELAXED)).to.equal(0);
+        }
+        expect(rig.commit(STRICT)).to.equal(0);
+        expect(rig.stat('givenBackBytes')).to.be.above(30 << 20);
+        expect(rig.stat('privateBytes')).to.be.at.most(2 << 20);
+        for (let at = 0; at < words; at += 512) expect(rig.get(at)).to.equal(at + 1);
+        rig.set(5, 7);
+        expect(rig.commit(STRICT)).to.equal(0);
+        expect(rig.close()).to.equal(0);
+        rig.remove();
+      }
+    });
+
+    it('is no more than a segment, in whole pages, and of one thread', () => {
+      const memory = lendMemory(64 << 20)!;
+      for (const wrong of [memory.subarray(0, 1 << 20), new Uint8Array(8), 5 as never])
+        expect(() => new ShimRig(binding, { memory: wrong })).to.throw(TypeError);
+      const rig = new ShimRig(binding, { memory });
+      expect(() => binding.join(binding.share(rig.pool)))
+        .to.throw()
+        .with.property('code', 'EOPNOTSUPP');
+      rig.set(1, 2);
+      expect(rig.commit(STRICT)).to.equal(0);
+      expect(rig.close()).to.equal(0);
+      rig.remove();
+    });
+  });
 
   describe('shim: handles', () => {
     it('refuses what is no pool', () => {

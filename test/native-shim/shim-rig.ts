@@ -36,6 +36,8 @@ export interface RigOptions {
   readonly maxBytes?: number;
   readonly maxDirtyBytes?: number;
   readonly syncIntervalMs?: number;
+  /** Where the image is to lie. */
+  readonly memory?: Uint8Array;
   /** Value of CORUNDUM_FAULT while the pool is attached. */
   readonly fault?: string;
 }
@@ -105,12 +107,14 @@ export class ShimRig {
         maxBytes: recovered.header.maxBytes,
         maxDirtyBytes: this.#options.maxDirtyBytes ?? 64 << 20,
         syncIntervalMs: this.#options.syncIntervalMs ?? 5,
+        ...(this.#options.memory === undefined ? {} : { memory: this.#options.memory }),
       });
     } finally {
       delete process.env['CORUNDUM_FAULT'];
     }
     this.control = new Float64Array(this.binding.control(this.pool));
-    this.words = new Float64Array(this.binding.segment(this.pool, 0));
+    const { memory } = this.#options;
+    this.words = new Float64Array(memory?.buffer ?? this.binding.segment(this.pool, 0));
   }
 
   /** Sets a word, counted from the first of the heap, as a journal does. */
