@@ -61,6 +61,25 @@ export class MovingHandle {
     return this.#moveSlowly(position);
   }
 
+  /**
+   * {@link moveTo} where the object is known to be there, since what refers to it was found to and has not changed: only its class is looked at.
+   *
+   * @param word - the position: a small integer.
+   */
+  moveToKnown(word: number): HandleState {
+    const current = this.#current;
+    if (current !== null && word < this.#firstWords) {
+      const home = this.#first;
+      const byte = word << 3;
+      if ((home.getInt32(byte + 4, true) & CLASS_IDS) === current.classId) {
+        const { handle } = current;
+        current.move(handle, home, word, home.getInt32(byte, true));
+        return handle;
+      }
+    }
+    return this.#moveSlowly(word);
+  }
+
   #moveSlowly(position: number): HandleState {
     const home = position < SEGMENT_WORDS ? this.#first : this.#first.context.image.at(position);
     const word = wordIn(home, position);

@@ -64,7 +64,8 @@ export class MapCursor<K, V> {
         this.#place = REMEMBERED;
         this.#key = (key as number) | 0;
         this.#version = version;
-        this.#show(position);
+        const handle = this.#moving.moveToKnown(position);
+        if (handle !== this.#value) this.#value = handle;
         return true;
       }
     }
