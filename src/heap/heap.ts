@@ -175,8 +175,9 @@ export class Heap {
       this.#endLarge(position);
       zone.extents.release(page, Math.ceil(words / PAGE_WORDS));
     } else {
-      // More than a slot: what reserveMany gave.
-      for (let done = 0; done < words; done += run.slotWords) this.#put(run, word + done);
+      // More than a slot: what reserveMany gave. The last one first, as Run.put likes it.
+      const slots = Math.ceil(words / run.slotWords);
+      for (let slot = slots - 1; slot >= 0; slot--) this.#put(run, word + slot * run.slotWords);
     }
   }
 

@@ -79,7 +79,10 @@ export class Run {
   /** Gives back the slot that starts at `word` (counted from the start of the zone). */
   put(word: number): void {
     this.used--;
-    this.#push((word - this.start) / this.slotWords);
+    const slot = (word - this.start) / this.slotWords;
+    // The last of those that were never used before is that again: what is taken next lies behind what was taken last.
+    if (slot === this.#bump - 1) this.#bump = slot;
+    else this.#push(slot);
   }
 
   /** Tells a run found on media which slots are free. `isStart(word)` reads the start bitmap. */

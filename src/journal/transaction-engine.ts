@@ -28,6 +28,9 @@ const START: TransactionMark = {
   participants: 0,
 };
 
+/** Most slots that are reserved for objects to come. */
+const MOST_SLOTS = 64;
+
 /**
  * Runs the transactions of one thread on one pool. Between {@link begin} and {@link commit} the image changes freely; commit
  * describes allocations, frees and counts as deferred operations and crosses into the medium once.
@@ -44,6 +47,12 @@ export class TransactionEngine {
   /** Raw allocations of this transaction, all of the same words, that were given up and may serve again. */
   readonly #spares: number[] = [];
   #spareWords = 0;
+  /** Reserved slots for more objects of the size of the last one: who makes several makes more. */
+  #nextSlot = 0;
+  #slotsLeft = 0;
+  #slotStride = 0;
+  #slotsOfWords = 0;
+  #slotsWanted = 1;
   /** Objects that the transaction created. */
   #created = 0;
   /** Class of the last of them, and whether one was of a class with references that must be set. */
@@ -139,6 +148,7 @@ export class TransactionEngine {
 
   /** Takes the level that `mark` began back, in memory and in every volatile structure. */
   abort(mark: TransactionMark): void {
+    this.#giveUpSlots();
     const fresh = this.writes.fresh;
     const reserved: number[] = [];
     for (let entry = fresh.count - 1; entry >= mark.writes.fresh; entry--) {
@@ -193,12 +203,36 @@ export class TransactionEngine {
    */
   allocateObject(words: number, classId: number): number {
     if (this.writes.depth === 0) this.writes.refuse();
-    const position = this.heap.reserve(words, true);
+    let position: number;
+    if (this.#slotsLeft > 0 && words === this.#slotsOfWords) {
+      position = this.#nextSlot;
+      this.#nextSlot = position + this.#slotStride;
+      this.#slotsLeft--;
+    } else position = this.#reserveSlots(words);
     const segment = this.image.at(position);
     const word = (position - segment.base) | 0;
     this.#makeFresh(segment, word, words + (words & 1));
     this.#begin(segment, word, classId);
     return position;
+  }
+
+  /** Reserves slots for objects of `words` words, the more the more were made one after the other, and returns the first. */
+  #reserveSlots(words: number): number {
+    this.#giveUpSlots();
+    const again = words === this.#slotsOfWords;
+    this.#slotsWanted = again ? Math.min(MOST_SLOTS, this.#slotsWanted * 2) : 1;
+    this.#slotsOfWords = words;
+    const first = this.heap.reserveMany(words, this.#slotsWanted);
+    this.#slotStride = this.heap.strideOf(words);
+    this.#slotsLeft = this.heap.reservedMany - 1;
+    this.#nextSlot = first + this.#slotStride;
+    return first;
+  }
+
+  #giveUpSlots(): void {
+    const left = this.#slotsLeft;
+    this.#slotsLeft = 0;
+    if (left > 0) this.heap.cancel(this.#nextSlot, left * this.#slotStride);
   }
 
   /** Writes the header of a new object. */
@@ -316,6 +350,7 @@ export class TransactionEngine {
     let lsn: number;
     try {
       this.#giveUpSpares();
+      this.#giveUpSlots();
       const allLinked = !this.#recount && this.references.linked === this.#created;
       this.#reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
       writes.clearMarks();
@@ -345,6 +380,7 @@ export class TransactionEngine {
   }
 
   #forgetCreated(): void {
+    this.#slotsOfWords = 0;
     this.#created = 0;
     this.#mayLack = false;
     this.#lastClass = -1;

@@ -15,7 +15,7 @@ import type { PoolContext } from './pool-context.js';
 export function createObject(context: PoolContext, model: ClassModel, given: object): HandleState {
   const position = createDetached(context, model, given);
   const segment = context.image.at(position);
-  return context.openFresh(segment, (position - segment.base) | 0, model);
+  return context.openMade(segment, (position - segment.base) | 0, model);
 }
 
 /** The same without a handle: returns the object's position. @throws as {@link createObject} */

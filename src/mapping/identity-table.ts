@@ -45,6 +45,8 @@ export class IdentityTable {
   readonly #keys: number[] = [0];
   readonly #free: number[] = [];
   #sweepAt = FIRST_SWEEP;
+  /** Whether the collector may have taken leaves since the last sweep: only the collection of the old generation does. */
+  #collected = true;
   readonly #recentKeys = new Int32Array(RECENT).fill(-1);
   #recent: (IdentityLeaf | null)[] = [];
 
@@ -95,6 +97,7 @@ export class IdentityTable {
 
   /** Holds no leaf any more; what the program does not hold goes with the next collection. */
   forget(): void {
+    this.#collected = true;
     this.#recentKeys.fill(-1);
     this.#recent = [];
   }
@@ -125,6 +128,11 @@ export class IdentityTable {
   }
 
   #sweep(): void {
+    if (!this.#collected) {
+      this.#sweepAt = this.#refs.length * 2;
+      return;
+    }
+    this.#collected = false;
     for (let slot = 1; slot < this.#refs.length; slot++) {
       const ref = this.#refs[slot];
       if (ref === null || ref === undefined || ref.deref() !== undefined) continue;

@@ -16,7 +16,7 @@ import { adopt } from './adoption.js';
 import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
-import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { GENERATION, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 
@@ -33,6 +33,9 @@ export class PoolContext implements ClassDrops {
   #lastModel: ClassModel | null = null;
   #lastId = 0;
   #lastPrototype: object | null = null;
+  /** The handle that was made last for a new object, until it is linked, and its class. */
+  #lastMade: HandleState | null = null;
+  #lastMadeModel: ClassModel | null = null;
   #lastOfPrototype: ClassModel | undefined = undefined;
   #engine: TransactionEngine | null = null;
   #image: Image<MappedSegment> | null = null;
@@ -72,6 +75,7 @@ export class PoolContext implements ClassDrops {
   /** Ends the context: every access through it is POOL_CLOSED from now on. */
   close(): void {
     this.#closed = true;
+    this.#lastMade = null;
     for (const segment of this.#image?.touched() ?? []) segment.release();
     this.#engine?.end();
     this.#engine = null;
@@ -208,6 +212,14 @@ export class PoolContext implements ClassDrops {
   positionOf(value: unknown, target: AbstractClass, place: FieldPlace): number {
     if (typeof value !== 'object' || value === null)
       throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
+    if (value === this.#lastMade && this.#lastMadeModel?.target === target) {
+      // Most objects are linked as soon as they are made.
+      const made = this.#lastMade;
+      this.#lastMade = null;
+      const segment = made[SEGMENT];
+      const word = made[WORD];
+      if (segment.gen[word * 2] === made[GENERATION]) return segment.base + word;
+    }
     if (isHandle(value)) {
       const segment = value[SEGMENT];
       if (segment.context !== this) throw this.#otherPool(value, place);
@@ -293,6 +305,14 @@ export class PoolContext implements ClassDrops {
     if (!isKnownStart(segment, word)) return;
     segment.writes.touch(segment, word);
     segment.u32[word * 2] = 0;
+  }
+
+  /** Makes the handle of the object that was just made at `word`. */
+  openMade(segment: MappedSegment, word: number, model: ClassModel): HandleState {
+    const handle = this.openFresh(segment, word, model);
+    this.#lastMade = handle;
+    this.#lastMadeModel = model;
+    return handle;
   }
 
   /** Makes the handle of an object that is proven to start at `word` and has none yet. */
