@@ -81,7 +81,10 @@ export class MapCursor<K, V> {
     if (shape.values.isReference) {
       const position = home.f64[bucket + (shape.layout.valuesAt >>> 3) + index]!;
       this.#show(position);
-      recent?.note(key, position, version, segment.f64[word + MAP_COUNT]!);
+      if (recent !== null) {
+        recent.note(key, position, version, segment.f64[word + MAP_COUNT]!);
+        recent.noteGroup(home, bucket, shape.layout, key as number, version);
+      }
     }
     return true;
   }

@@ -145,12 +145,7 @@ export class PMap<K, V> {
         return (recent.handle(key as number) ?? this.#note(recent, key, position)) as V;
       }
     }
-    if (!this.#find(key)) return undefined;
-    const { layout, values, hasRecent } = this.#shape;
-    const at = valueWord(layout, found.word, found.index);
-    if (!hasRecent) return values.read(found.segment, at, valueByte(layout, found.index)) as V;
-    this.#recent ??= new RecentKeys();
-    return this.#note(this.#recent, key, found.segment.f64[at]!) as V;
+    return this.#lookUp(key);
   }
 
   /** Whether there is an entry under `key`. @throws CollectionError `COLLECTION_KEY` */
@@ -318,6 +313,19 @@ export class PMap<K, V> {
       shown.set(key, value);
     }
     return inspectContents('PMap', this.size, shown, options);
+  }
+
+  #lookUp(key: K): V | undefined {
+    if (!this.#find(key)) return undefined;
+    const { layout, values, hasRecent } = this.#shape;
+    const { segment: home, word: bucket, index } = found;
+    const at = valueWord(layout, bucket, index);
+    if (!hasRecent) return values.read(home, at, valueByte(layout, index)) as V;
+    const recent = (this.#recent ??= new RecentKeys());
+    const handle = this.#note(recent, key, home.f64[at]!);
+    const version = this[SEGMENT].f64[this[WORD] + MAP_VERSION]!;
+    recent.noteGroup(home, bucket, layout, key as number, version);
+    return handle as V;
   }
 
   /** Makes the handle of the object at `position`, which was found under `key`, and notes both. */

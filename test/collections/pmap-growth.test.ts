@@ -42,6 +42,25 @@ describe('the hash of keys', () => {
     expect(hashOne(1, 2)).not.to.equal(hashOne(1, 3));
   });
 
+  it('keeps groups of eight together, and spreads groups evenly, whatever the step from key to key', () => {
+    const seed = 0x5eed5eed;
+    const buckets = 4096;
+    for (let key = 0; key < 800; key++)
+      expect((hashOne(key, seed) ^ hashOne(key & ~7, seed)) & 0xffffff).to.equal(0);
+    const steps = [1, 3, 7, 10, 100, 1000, 1001, 3600, 1_000_003];
+    for (let shift = 1; shift <= 20; shift++) steps.push(2 ** shift);
+    for (const step of steps) {
+      const loads = new Uint32Array(buckets);
+      let keys = 0;
+      for (let key = 0; keys < 6 * buckets && key < 2 ** 32; key += step, keys++) {
+        const bucket = hashOne(key | 0, seed) & (buckets - 1);
+        loads[bucket] = loads[bucket]! + 1;
+      }
+      // A random hash puts 20 keys or more into one of 4096 buckets of 6, now and then.
+      expect(Math.max(...loads), `step ${step}`).to.be.below(33);
+    }
+  });
+
   it('reverses bits', () => {
     expect(reverseBits(0)).to.equal(0);
     expect(reverseBits(1)).to.equal(2 ** 31);

@@ -12,6 +12,11 @@ class LoadNode {
   @Field(text) label = 'none';
 }
 
+@Persistent('test.LoadLeaf')
+class LoadLeaf extends LoadNode {
+  @Field(u32) weight = 0;
+}
+
 @Root('test.LoadRoot')
 class LoadRoot {
   @Field(PMap.of(u32, () => LoadNode)) nodes!: PMap<number, LoadNode>;
@@ -166,7 +171,7 @@ forEachMedium('bulk loads of objects', (medium) => {
 });
 
 forEachMedium('lookups of small integer keys', (medium) => {
-  const scratch = useScratchPool(medium, LoadRoot, { durability: 'relaxed' });
+  const scratch = useScratchPool(medium, LoadRoot, { durability: 'relaxed', classes: [LoadLeaf] });
   const KEYS = 2000;
 
   it('agree with a Map while entries come, go and are taken back', () => {
@@ -228,6 +233,39 @@ forEachMedium('lookups of small integer keys', (medium) => {
     }
     expect(pool.root.nodes.size).to.equal(model.size);
     expect(pool.verify().problems).to.deep.equal([]);
+  });
+
+  it('know what each of the objects is that lie in one row', () => {
+    const { pool } = scratch;
+    pool.transaction((j) => {
+      const { nodes } = j.root;
+      for (let id = 0; id < KEYS; id++) {
+        const isLeaf = id % 3 === 0;
+        nodes.set(
+          id,
+          isLeaf ? j.create(LoadLeaf, { id, weight: id * 2 }) : j.create(LoadNode, { id }),
+        );
+      }
+    });
+    const cursor = pool.root.nodes.cursor();
+    const random = seededRandom(7);
+    for (let i = 0; i < 4 * KEYS; i++) {
+      const key = i < KEYS ? i : random(KEYS);
+      expect(cursor.seek(key)).to.equal(true);
+      const node = i % 2 === 0 ? cursor.value : pool.root.nodes.get(key)!;
+      expect(node.id).to.equal(key);
+      expect(node instanceof LoadLeaf).to.equal(key % 3 === 0);
+      if (node instanceof LoadLeaf) expect(node.weight).to.equal(key * 2);
+    }
+    pool.transaction((j) => {
+      for (let id = 0; id < KEYS; id += 5)
+        j.root.nodes.set(id, j.create(LoadNode, { id: id + KEYS }));
+    });
+    for (let i = 0; i < 2 * KEYS; i++) {
+      const key = random(KEYS);
+      expect(cursor.seek(key)).to.equal(true);
+      expect(cursor.value.id).to.equal(key % 5 === 0 ? key + KEYS : key);
+    }
   });
 
   it('know keys by what they are: no text, no fraction, no other sign', () => {
