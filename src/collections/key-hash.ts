@@ -39,11 +39,7 @@ const MASK = GROUP_MASK;
  */
 export function hashOne(a: number, seed: number): number {
   const key = a ^ seed;
-  return (
-    reverseBits(
-      (Math.imul(key >>> SHIFT, SPREAD) << SHIFT) | (key & MASK),
-    ) | 0
-  );
+  return reverseBits((Math.imul(key >>> SHIFT, SPREAD) << SHIFT) | (key & MASK)) | 0;
 }
 
 /** Hash of a key of 8 bytes. */

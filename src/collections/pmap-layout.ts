@@ -11,7 +11,7 @@ import { RowLayout } from './block-layout.js';
  * word 5 …   the row of buckets (block-layout.ts), with 5 positions inside
  * ```
  *
- * Buckets are numbered as linear hashing does: with 2^L of them or more, but fewer than 2^(L+1), a key's bucket is the low L + 1 bits of its hash, or the low L
+ * Buckets are numbered as linear hashing does, by the hash of key-hash.ts: with 2^L of them or more, but fewer than 2^(L+1), a key's bucket is the low L + 1 bits of its hash, or the low L
  * bits where that bucket is not there yet.
  */
 export const PMAP = {

@@ -27,7 +27,7 @@ const END = 2 ** 31;
 export class RecentKeys {
   /** Position of the object, by key; 0 where it is not known. */
   #positions = new Int32Array(0);
-  /** By group of keys, the position of the first one's object where those of all lie {@link #stride} words apart; else 0. */
+  /** By group of keys, the position of the first one's object where those of all lie as many words apart as the stride says; else 0. */
   #groups = new Int32Array(0);
   #stride = 0;
   #handles: (HandleState | undefined)[] = [];
@@ -99,8 +99,7 @@ export class RecentKeys {
     const first = positions[start]!;
     const stride = positions[start + 1]! - first;
     if (stride <= 0 || (this.#stride !== 0 && stride !== this.#stride)) return;
-    for (let i = 2; i <= MASK; i++)
-      if (positions[start + i] !== first + i * stride) return;
+    for (let i = 2; i <= MASK; i++) if (positions[start + i] !== first + i * stride) return;
     this.#stride = stride;
     this.#groups[group] = first;
   }
