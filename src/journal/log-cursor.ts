@@ -17,10 +17,10 @@ export class LogCursor {
   chunk: Float64Array;
   /** Next free double in {@link chunk}. */
   at = 0;
-  /** Doubles in {@link chunk}. */
+  /** Doubles in {@link chunk}; or {@link at}, where the owner wants to be asked before the next entry. */
   end: number;
-  /** Entries in the log. */
-  count = 0;
+  /** Entries in the chunks before {@link chunk}. */
+  before = 0;
   readonly #media: Media;
   readonly #log: number;
   readonly #width: number;
@@ -45,10 +45,9 @@ export class LogCursor {
     if (at === this.end) at = this.advance();
     this.chunk[at] = a;
     this.chunk[at + 1] = b;
-    this.at = at + 2;
-    const count = this.count + 1;
-    this.count = count;
-    this.#control[this.#countIndex] = count;
+    at += 2;
+    this.at = at;
+    this.#control[this.#countIndex] = this.before + (at >>> 1);
   }
 
   /** Appends an entry of four doubles; the count follows the entry. */
@@ -60,10 +59,9 @@ export class LogCursor {
     chunk[at + 1] = b;
     chunk[at + 2] = c;
     chunk[at + 3] = d;
-    this.at = at + 4;
-    const count = this.count + 1;
-    this.count = count;
-    this.#control[this.#countIndex] = count;
+    at += 4;
+    this.at = at;
+    this.#control[this.#countIndex] = this.before + (at >>> 2);
   }
 
   /** Adds `b` to the second double of the last entry, which is in {@link chunk}. */
@@ -79,13 +77,17 @@ export class LogCursor {
       return;
     }
     this.at = 0;
-    this.count = 0;
     this.#control[this.#countIndex] = 0;
+  }
+
+  /** Entries in the log. */
+  get count(): number {
+    return this.before + this.at / this.#width;
   }
 
   /** Whether the log has no entry. */
   get isEmpty(): boolean {
-    return this.count === 0;
+    return this.at === 0 && this.before === 0;
   }
 
   /** Cuts the log back to `count` entries. */
@@ -99,7 +101,7 @@ export class LogCursor {
       index++;
     }
     this.#index = index;
-    this.count = count;
+    this.before = before;
     this.chunk = this.#chunk(index);
     this.end = this.chunk.length;
     this.at = (count - before) * this.#width;
@@ -144,6 +146,7 @@ export class LogCursor {
       );
     }
     this.#index++;
+    this.before += this.chunk.length / this.#width;
     this.chunk = this.#chunk(this.#index);
     this.end = this.chunk.length;
     this.at = 0;

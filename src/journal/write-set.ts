@@ -42,6 +42,7 @@ export class WriteSet {
   constructor(media: Media) {
     this.control = new Float64Array(media.control);
     this.undo = new LogCursor(media, LOG.UNDO, this.control, CONTROL.UNDO_COUNT);
+    this.undo.end = 0;
     this.fresh = new LogCursor(media, LOG.FRESH, this.control, CONTROL.FRESH_COUNT);
     this.ops = new LogCursor(media, LOG.OPS, this.control, CONTROL.OP_COUNT);
   }
@@ -57,20 +58,25 @@ export class WriteSet {
    * @throws TransactionError `TX_REQUIRED` outside a transaction.
    */
   log(segment: JournaledSegment, word: number): void {
-    if (this.depth === 0) this.refuse();
     const { undo } = this;
     let { at } = undo;
-    if (at === undo.end) at = undo.advance();
+    // Outside a transaction the log has no room either: one question for both.
+    if (at === undo.end) at = this.#makeRoom();
     const { chunk } = undo;
     chunk[at] = segment.base + word;
-    chunk[at + 1] = segment.f64[word]!;
-    undo.at = at + 2;
-    const count = undo.count + 1;
-    undo.count = count;
-    this.control[UNDO_COUNT] = count;
+    // Through the segment itself, which a setter has loaded anyway.
+    chunk[at + 1] = segment.getFloat64(word << 3, true);
+    at += 2;
+    undo.at = at;
+    this.control[UNDO_COUNT] = undo.before + (at >>> 1);
     const { dirty } = segment;
     const index = word >>> 5;
     dirty[index] = dirty[index]! | (1 << (word & 31));
+  }
+
+  #makeRoom(): number {
+    if (this.depth === 0) this.refuse();
+    return this.undo.advance();
   }
 
   /** Logs `word` unless that was done: what code without a dirty check of its own calls. @throws TransactionError `TX_REQUIRED` */
@@ -123,6 +129,7 @@ export class WriteSet {
     this.transactionId++;
     this.control[CONTROL.ACTIVE] = 1;
     this.depth = 1;
+    this.undo.end = this.undo.chunk.length;
   }
 
   /** Opens a nesting level with dirty bits of its own. Returns where to roll back to. */
@@ -255,7 +262,9 @@ export class WriteSet {
 
   #end(): void {
     this.depth--;
-    if (this.depth === 0) this.control[CONTROL.ACTIVE] = 0;
+    if (this.depth > 0) return;
+    this.control[CONTROL.ACTIVE] = 0;
+    this.undo.end = 0;
   }
 
   /** Throws `TX_REQUIRED`. */
