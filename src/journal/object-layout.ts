@@ -12,6 +12,8 @@
  * its word 1 holds the position of the next one (a double). Raw allocations (text, nodes of collections) have no header.
  */
 export const HEADER_WORDS = 2;
+/** Words that an object takes at least, fields or not: what is known by an object's place is kept for each four words. */
+export const LEAST_OBJECT_WORDS = 4;
 /** Mask of the class id in the upper half of word 0. */
 export const CLASS_ID_MASK = 0xffff;
 /** Flag in the upper half of word 0: dropped, waiting in the to-free list. */

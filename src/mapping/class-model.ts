@@ -1,5 +1,6 @@
 // class-model.ts — a persistent class made ready for handles: fields, accessors, and how handles are made. One per class and process.
 import { SchemaError } from '../errors/schema-error.js';
+import { LEAST_OBJECT_WORDS } from '../journal/object-layout.js';
 import type { ClassLayout } from '../schema/class-layout.js';
 import { layoutOf } from '../schema/layout-of.js';
 import type { AbstractClass } from '../schema/field-type.js';
@@ -80,7 +81,7 @@ export class ClassModel {
     this.byName = new Map(this.fields.map((field) => [field.name, field]));
     this.adopting = this.fields.filter(({ layout }) => ADOPTING.has(layout.type.kind));
     this.identity = layout.schema.identity;
-    this.words = layout.words;
+    this.words = Math.max(LEAST_OBJECT_WORDS, layout.words);
     this.required = this.fields.filter((field) => field.mustBeSet);
     this.volatileAccessors = layout.schema.fields
       .filter((field) => field.volatile && field.accessor)

@@ -1,31 +1,33 @@
 // identity-table.ts — one live handle per object and thread, found by the object's place in the pool.
-import { GENERATION, type HandleState } from './handle-state.js';
+import { LEAST_OBJECT_WORDS } from '../journal/object-layout.js';
+import { GENERATION, WORD, type HandleState } from './handle-state.js';
 
-/** Words that share a leaf: 1 KiB of the pool, at most 64 objects. */
-const LEAF_SHIFT = 7;
-const LEAF_GRANULES = 64;
+/** Words that share a leaf: 2 KiB of the pool, at most 64 objects, for none has less than {@link LEAST_OBJECT_WORDS}. */
+const LEAF_SHIFT = 8;
+const CELL_SHIFT = 31 - Math.clz32(LEAST_OBJECT_WORDS);
+const LEAF_CELLS = 64;
 const FIRST_SWEEP = 1024;
-/** Leaves kept at hand, by the low bits of their key (8 MiB of the pool at most). */
+/** Leaves kept at hand, by the low bits of their key (16 MiB of the pool at most). */
 const RECENT = 8192;
 
 /**
- * The handles of the objects in one KiB of the pool. A leaf holds its handles and each handle holds its leaf, so they live
+ * The handles of the objects in two KiB of the pool. A leaf holds its handles and each handle holds its leaf, so they live
  * and die together, and one WeakRef serves many objects: making a WeakRef costs several times what a handle costs.
  */
 export class IdentityLeaf {
   // Private, so that a deep comparison or a printer that meets a handle does not go on to its neighbours.
   readonly #handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(
-    LEAF_GRANULES,
+    LEAF_CELLS,
   ).fill(undefined);
 
-  /** The handle of the object at `word`, a word of this leaf's KiB. */
+  /** The handle of the object at `word`, a word of this leaf's part of the pool. */
   at(word: number): HandleState | undefined {
-    return this.#handles[(word >>> 1) & (LEAF_GRANULES - 1)];
+    return this.#handles[(word >>> CELL_SHIFT) & (LEAF_CELLS - 1)];
   }
 
   /** Keeps `handle` for the object at `word`. */
   put(word: number, handle: HandleState | undefined): void {
-    this.#handles[(word >>> 1) & (LEAF_GRANULES - 1)] = handle;
+    this.#handles[(word >>> CELL_SHIFT) & (LEAF_CELLS - 1)] = handle;
   }
 }
 
@@ -68,7 +70,9 @@ export class IdentityTable {
 
   /** The handle of the object at `word`, or undefined when the thread has none. */
   find(word: number): HandleState | undefined {
-    return this.#known(word)?.at(word);
+    const handle = this.#known(word)?.at(word);
+    // In a damaged file two objects may seem to start in one cell.
+    return handle !== undefined && handle[WORD] === word ? handle : undefined;
   }
 
   #known(word: number): IdentityLeaf | undefined {
