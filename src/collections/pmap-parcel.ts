@@ -7,8 +7,7 @@ import type { Keys } from './pmap-keys.js';
 const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS } = BUCKET;
 
 /**
- * Copies of entries, as they are stored. Taken out of their buckets and written back from front to back: moving them one by one within the
- * buckets, each word on its own, took several times as long.
+ * Copies of entries, as they are stored: taken out of their buckets and written back from front to back, whatever overflow buckets the chain had and has.
  */
 export class Parcel {
   /** Entries inside. */

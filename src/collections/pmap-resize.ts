@@ -27,8 +27,8 @@ const MOST_SPLITS = 32;
 const BUCKETS_PER_SPLIT = 16;
 
 /**
- * Splits the next buckets: a few, for they and the new ones are neighbours, and neighbours come out of memory together. Splitting one at a time took twice as
- * long in all.
+ * Splits the next buckets: a few, for they and the new ones are neighbours, and neighbours come out of memory together: inserting 100,000 took 5 to 7 %
+ * less than with one at a time.
  *
  * @throws as {@link splitBucket}. Some may have been split then: the map is as good as before.
  */
