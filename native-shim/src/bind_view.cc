@@ -184,7 +184,7 @@ bool holdMemory(View* view, napi_value memory) {
 void detachSegments(View* view) {
   if (view->pool->image.borrowed()) {
     std::lock_guard<std::mutex> lock(view->pool->append);
-    view->pool->image.blank();
+    (void)view->pool->image.blank();
     return;
   }
   for (size_t i = 0; i < view->held.size(); ++i) {

@@ -19,6 +19,9 @@ constexpr uint64_t kHugePage = 2 * 1024 * 1024;
 // each costs the kernel up to two mappings, of which a process has 65,530.
 constexpr uint32_t kMaxPieces = 16'384;
 
+// One bit for each page.
+constexpr uint64_t bitmapBytes(uint64_t maxBytes) { return (maxBytes / kPageBytes + 63) / 64 * 8; }
+
 void keepFromChildren(void* at, uint64_t length) {
 #if defined(MADV_DONTFORK)
   madvise(at, length, MADV_DONTFORK);
@@ -58,15 +61,15 @@ int Image::borrow(uint8_t* memory, uint64_t maxBytes, Overlay overlay) {
   base_ = memory;
   maxBytes_ = maxBytes;
   overlay_ = overlay;
-  blank();
-  keepFromChildren(base_, maxBytes_);
-  return 0;
+  const int error = blank();
+  if (error == 0) keepFromChildren(base_, maxBytes_);
+  return error;
 }
 
-void Image::blank() {
-  mmap(base_, maxBytes_, PROT_READ | PROT_WRITE,
-       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | kNoReserve, -1, 0);
-  laidEnd_ = 0;
+int Image::blank() {
+  void* const at = mmap(base_, maxBytes_, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | kNoReserve, -1, 0);
+  return at == MAP_FAILED ? errno : 0;
 }
 
 int Image::lay(int fd, uint64_t from, uint64_t to) {
@@ -79,7 +82,12 @@ int Image::lay(int fd, uint64_t from, uint64_t to) {
     return error;
   }
   laidEnd_ = to;
-  if (overlay_ == Overlay::kPrivate) advisePages(base_ + to, maxBytes_ - to, true);
+  if (overlay_ != Overlay::kPrivate) return 0;
+  advisePages(base_ + to, maxBytes_ - to, true);
+  void* const bits = mmap(nullptr, bitmapBytes(maxBytes_), PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | kNoReserve, -1, 0);
+  if (bits == MAP_FAILED) return errno;
+  laidPages_ = static_cast<uint64_t*>(bits);
   return 0;
 }
 
@@ -110,17 +118,23 @@ int Image::overlay(int fd, uint64_t from, uint64_t to) {
 
 GiveBack Image::giveBack(int fd, uint64_t offset, uint64_t length) {
 #if defined(__linux__)
-  const uint64_t end = offset + length;
-  if (offset < laidEnd_) {
-    const uint64_t part = (end < laidEnd_ ? end : laidEnd_) - offset;
-    if (madvise(base_ + offset, part, MADV_DONTNEED) != 0) return GiveBack::kRefused;
+  const uint64_t end = (offset + length) / kPageBytes;
+  const uint64_t ownEnd = laidEnd_ / kPageBytes;
+  for (uint64_t page = offset / kPageBytes; page < end;) {
+    const bool under = page < ownEnd || laid(page);
+    uint64_t next = page + 1;
+    while (next < end && (next < ownEnd || laid(next)) == under) ++next;
+    if (under) {
+      if (madvise(base_ + page * kPageBytes, (next - page) * kPageBytes, MADV_DONTNEED) != 0) {
+        return GiveBack::kRefused;
+      }
+    } else {
+      const GiveBack result = layPiece(fd, page, next);
+      if (result != GiveBack::kGiven) return result;
+    }
+    page = next;
   }
-  if (end <= laidEnd_) return GiveBack::kGiven;
-  const uint64_t from = offset < laidEnd_ ? laidEnd_ : offset;
-  // Pieces that touch are one to the kernel.
-  if (from != pieceEnd_ && pieces_++ >= kMaxPieces) return GiveBack::kRefused;
-  pieceEnd_ = end;
-  return overlay(fd, from, end) == 0 ? GiveBack::kGiven : GiveBack::kLost;
+  return GiveBack::kGiven;
 #else
   // Elsewhere MADV_DONTNEED may keep the private copy.
   (void)fd;
@@ -130,9 +144,24 @@ GiveBack Image::giveBack(int fd, uint64_t offset, uint64_t length) {
 #endif
 }
 
+// Pages that the file comes to lie under stay so: pieces only grow together.
+GiveBack Image::layPiece(int fd, uint64_t firstPage, uint64_t endPage) {
+  const bool touches = firstPage * kPageBytes == laidEnd_ || laid(firstPage - 1) ||
+                       (endPage * kPageBytes < maxBytes_ && laid(endPage));
+  if (!touches && pieces_ >= kMaxPieces) return GiveBack::kRefused;
+  if (overlay(fd, firstPage * kPageBytes, endPage * kPageBytes) != 0) return GiveBack::kLost;
+  if (!touches) ++pieces_;
+  for (uint64_t page = firstPage; page < endPage; ++page) {
+    laidPages_[page / 64] |= uint64_t{1} << (page % 64);
+  }
+  return GiveBack::kGiven;
+}
+
 void Image::release() {
+  if (laidPages_ != nullptr) munmap(laidPages_, bitmapBytes(maxBytes_));
+  laidPages_ = nullptr;
   if (reserved_ != nullptr) munmap(reserved_, reservedBytes_);
-  else if (base_ != nullptr) blank();
+  else if (base_ != nullptr) (void)blank();
   reserved_ = nullptr;
   base_ = nullptr;
 }

@@ -16,7 +16,7 @@ enum class Overlay {
 
 enum class GiveBack {
   kGiven,
-  kRefused,  // nothing has changed
+  kRefused,  // what it shows has not changed
   kLost,     // the kernel refused half-way: the range must not be read any more
 };
 
@@ -32,7 +32,8 @@ class Image {
   // The same in memory of somebody else, whole pages, who keeps it until release().
   int borrow(uint8_t* memory, uint64_t maxBytes, Overlay overlay);
   // Shows zeros from now on: of a borrowed image, which is not the pool's any more.
-  void blank();
+  // 0 or an errno.
+  int blank();
   // Lays [from, to) of the file over the same addresses: from 0, then from the last end. 0 or an
   // errno; the addresses read zeros after a failure.
   int lay(int fd, uint64_t from, uint64_t to);
@@ -49,13 +50,15 @@ class Image {
 
  private:
   int overlay(int fd, uint64_t from, uint64_t to);
+  bool laid(uint64_t page) const { return (laidPages_[page / 64] >> (page % 64) & 1) != 0; }
+  GiveBack layPiece(int fd, uint64_t firstPage, uint64_t endPage);
 
   void* reserved_ = nullptr;
   uint64_t reservedBytes_ = 0;
   uint8_t* base_ = nullptr;
   uint64_t maxBytes_ = 0;
-  uint64_t laidEnd_ = 0;   // the file lies under the image up to here
-  uint64_t pieceEnd_ = 0;  // where the last piece beyond ends
+  uint64_t laidEnd_ = 0;            // the file lay under the image up to here from the start
+  uint64_t* laidPages_ = nullptr;   // beyond: a bit for each page that it lies under since
   uint32_t pieces_ = 0;
   Overlay overlay_ = Overlay::kPrivate;
 };

@@ -98,7 +98,7 @@ export class WriteSet {
     const { dirty } = segment;
     const index = word >>> 5;
     const shift = word & 31;
-    const mask = (1 << count) - 1;
+    const mask = ((1 << count) - 1) | 0;
     let bits = dirty[index]! >>> shift;
     if (shift + count > 32) bits |= dirty[index + 1]! << (32 - shift);
     if ((bits & mask) !== mask) this.touchRange(segment, word, count);

@@ -16,7 +16,7 @@ import { adopt } from './adoption.js';
 import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
-import { GENERATION, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 
@@ -216,9 +216,7 @@ export class PoolContext implements ClassDrops {
       // Most objects are linked as soon as they are made.
       const made = this.#lastMade;
       this.#lastMade = null;
-      const segment = made[SEGMENT];
-      const word = made[WORD];
-      if (segment.gen[word * 2] === made[GENERATION]) return segment.base + word;
+      if (isLive(made)) return made[SEGMENT].base + made[WORD];
     }
     if (isHandle(value)) {
       const segment = value[SEGMENT];

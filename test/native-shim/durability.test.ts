@@ -263,6 +263,22 @@ if (shim !== null) {
       }
     });
 
+    it('gives the same pages back as often as it takes, however scattered', () => {
+      const rig = new ShimRig(binding, { maxDirtyBytes: 64 << 12, memory: lendMemory(64 << 20)! });
+      expect(binding.grow(rig.pool, 16 << 20)).to.equal(0);
+      const pages = (16 << 20) / 4096 - Math.ceil((rig.first * 8) / 4096) - 1;
+      let written = 0;
+      while (rig.stat('givenBackBytes') / 4096 < 60_000) {
+        for (let i = 0; i < 64; i++, written++) rig.set(((written * 3) % pages) * 512, written + 1);
+        expect(rig.commit(RELAXED)).to.equal(0);
+        expect(rig.stat('privateBytes')).to.be.at.most(130 << 12);
+      }
+      for (let back = 1; back < pages / 3; back++)
+        expect(rig.get((((written - back) * 3) % pages) * 512)).to.equal(written - back + 1);
+      expect(rig.close()).to.equal(0);
+      rig.remove();
+    });
+
     it('is no more than a segment, in whole pages, and of one thread', () => {
       const memory = lendMemory(64 << 20)!;
       for (const wrong of [memory.subarray(0, 1 << 20), new Uint8Array(8), 5 as never])
