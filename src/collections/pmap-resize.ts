@@ -30,12 +30,17 @@ const BUCKETS_PER_SPLIT = 16;
  * Splits the next buckets: a few, for they and the new ones are neighbours, and neighbours come out of memory together: inserting 100,000 took 5 to 7 %
  * less than with one at a time.
  *
- * @throws as {@link splitBucket}. Some may have been split then: the map is as good as before.
+ * @throws as {@link splitBucket}. A full pool is an error for the first of them only: the others can wait.
  */
 export function splitBuckets(segment: MappedSegment, word: number, shape: MapShape): void {
   const buckets = segment.u32[(word + MAP_BUCKETS) * 2]!;
-  let splits = Math.min(MOST_SPLITS, Math.max(1, Math.floor(buckets / BUCKETS_PER_SPLIT)));
-  for (; splits > 0; splits--) splitBucket(segment, word, shape);
+  const splits = Math.min(MOST_SPLITS, Math.floor(buckets / BUCKETS_PER_SPLIT));
+  splitBucket(segment, word, shape);
+  try {
+    for (let i = 1; i < splits; i++) splitBucket(segment, word, shape);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
 }
 
 /**
@@ -69,6 +74,13 @@ export function splitBucket(segment: MappedSegment, word: number, shape: MapShap
   source.forget();
   target.forget();
 }
+/** Whether there was no space for what `error` is about. */
+function isFull(error: unknown): boolean {
+  return (
+    isCorundumError(error) && (error.code === 'ALLOC_OUT_OF_SPACE' || error.code === 'MEDIA_FULL')
+  );
+}
+
 function allocateOverflow(segment: MappedSegment, layout: BucketLayout, count: number): number[] {
   const { engine } = segment.context;
   const positions: number[] = [];
@@ -99,11 +111,7 @@ export function mergeBucket(segment: MappedSegment, word: number, shape: MapShap
     try {
       for (const position of allocateOverflow(segment, layout, missing)) target.append(position);
     } catch (error) {
-      if (
-        !isCorundumError(error) ||
-        (error.code !== 'ALLOC_OUT_OF_SPACE' && error.code !== 'MEDIA_FULL')
-      )
-        throw error;
+      if (!isFull(error)) throw error;
       return;
     }
   }

@@ -42,6 +42,35 @@ forEachMedium('identity', (medium) => {
     return items;
   };
 
+  it('ends with an object that was made and linked nowhere, whatever its class: it cannot be linked later', () => {
+    const { pool } = scratch;
+    const item = pool.transaction((j) => j.create(Item, { id: 1 }));
+    expectCode('PTR_STALE', () =>
+      pool.transaction((j) => {
+        j.root.items = item as Item;
+      }),
+    );
+    const loose = pool.transaction((j) => j.create(Loose, { a: 1 }));
+    expectCode('PTR_STALE', () =>
+      pool.transaction((j) => {
+        j.root.loose = loose as Loose;
+      }),
+    );
+    let taken: Loose | null = null;
+    expect(() =>
+      pool.transaction((j) => {
+        taken = j.create(Loose, { a: 2 });
+        throw new Error('taken back');
+      }),
+    ).to.throw('taken back');
+    expectCode('PTR_STALE', () =>
+      pool.transaction((j) => {
+        j.root.loose = taken;
+      }),
+    );
+    expect(pool.verify().problems).to.deep.equal([]);
+  });
+
   it('holds between reads, transactions and ways to an object', () => {
     fill(1000);
     const items = walk();
