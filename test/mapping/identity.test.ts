@@ -47,13 +47,13 @@ forEachMedium('identity', (medium) => {
     const item = pool.transaction((j) => j.create(Item, { id: 1 }));
     expectCode('PTR_STALE', () =>
       pool.transaction((j) => {
-        j.root.items = item as Item;
+        j.root.items = item;
       }),
     );
     const loose = pool.transaction((j) => j.create(Loose, { a: 1 }));
     expectCode('PTR_STALE', () =>
       pool.transaction((j) => {
-        j.root.loose = loose as Loose;
+        j.root.loose = loose;
       }),
     );
     let taken: Loose | null = null;
