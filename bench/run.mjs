@@ -13,7 +13,7 @@ import { writeDocument } from './harness/write-document.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const work = path.join(here, '.work');
-const library = path.join(here, '../dist/src/index.mjs');
+const library = path.join(here, '../dist/corundum.mjs');
 const document = path.join(here, '../docs/benchmarks.md');
 
 const say = (text) => process.stderr.write(`bench: ${text}\n`);

@@ -11,7 +11,8 @@ const ROOT = path.resolve(__dirname, '..');
 const HELP = `Usage: corundum <command> [options]
 
 Commands:
-  rebuild        compile the native shim of the installed package for this machine
+  rebuild        compile the native shim of the installed package for this machine, and
+                 the code cache that lets this version of Node load it without compiling
                  (needs python3, make and g++; downloads nothing)
 
 Options:
@@ -38,7 +39,8 @@ function rebuild() {
   const { reason } = require(path.join(ROOT, 'native-shim', 'binding.cjs'));
   if (reason === null) {
     process.stdout.write('corundum: the native shim is ready\n');
-    return OK;
+    const cache = path.join(ROOT, 'load', 'make-code-cache.cjs');
+    return spawnSync(process.execPath, [cache], { stdio: 'inherit' }).status === 0 ? OK : FAILED;
   }
   process.stderr.write(`corundum: the native shim cannot be loaded: ${reason}\n`);
   return FAILED;

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 /** The contract of index.d.ts that this loader belongs to; a binary of another one is refused. */
-const ABI = 1;
+const ABI = 2;
 
 /**
  * Loads the binary from its usual places. `node-gyp-build` knows them and many others, and asking it takes longer than loading the binary:

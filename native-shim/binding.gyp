@@ -21,6 +21,7 @@
         'src/fault_plan.cc',
         'src/file_lock.cc',
         'src/file_space.cc',
+        'src/file_state.cc',
         'src/gather.cc',
         'src/give_back.cc',
         'src/header_slot.cc',

@@ -49,6 +49,19 @@ export function features(): Record<string, boolean | string>;
 export function crc32c(bytes: Uint8Array, seed?: number): number;
 /** The same without the processor's instruction. */
 export function crc32cPortable(bytes: Uint8Array, seed?: number): number;
+/** What a file is. */
+export interface FileState {
+  readonly isFile: boolean;
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly links: number;
+  readonly bytes: number;
+}
+
+/** Looks at the file at a path or behind a descriptor; null where there is none at the path. */
+export function fileState(place: string | number): FileState | null;
+/** Writes all of `bytes` at `position`. */
+export function write(fd: number, position: number, bytes: Uint8Array): void;
 /** Takes an exclusive flock without waiting; throws with errno code EWOULDBLOCK where another descriptor holds it. */
 export function lock(fd: number): void;
 export function unlock(fd: number): void;
@@ -70,7 +83,7 @@ export function probeCoherence(fd: number, offset: number): boolean;
 export function probeMapSync(fd: number): boolean;
 
 /**
- * Maps the pool and starts its threads. Throws EINVAL where the options contradict the header or each other, ENOMEM where address space
+ * Maps the pool; its threads start with the first commit. Throws EINVAL where the options contradict the header or each other, ENOMEM where address space
  * is refused, EMFILE where too many pools are open. The environment variable CORUNDUM_FAULT (tests only) is read here: `kind:nth[+]:action`, comma
  * separated; kinds are write, sync, ring-write, ring-sync, home-write, home-sync, header-write, header-sync, extent-write, extent-sync, allocate,
  * grow-sync, read; nth counts from 1, `+` means from then on; actions are names of errno values, SHORT, EINTR and KILL.

@@ -1,6 +1,6 @@
 // heap-churn.mjs — row heap-churn: whether a heap that has lived holds as much as a new one
 import * as path from 'node:path';
-import { Pool, PMap, bytes, defineClass, u32 } from '../../dist/src/index.mjs';
+import { Pool, PMap, bytes, defineClass, u32 } from '../../dist/corundum.mjs';
 import { now } from '../harness/time.mjs';
 import { randomOf } from '../subjects/entity.mjs';
 

@@ -1,6 +1,6 @@
 // bank.mjs — the subject: a pool whose root holds a map of accounts by id
 import * as path from 'node:path';
-import { PMap, Pool, bool, defineClass, f64, text, u32 } from '../../dist/src/index.mjs';
+import { PMap, Pool, bool, defineClass, f64, text, u32 } from '../../dist/corundum.mjs';
 
 /** The entity, as a persistent class. */
 export class Account {}
@@ -25,16 +25,22 @@ defineClass(Bank, {
  * @param {import('../../dist/src/index.js').PoolOptions} [options]
  */
 export function openBank(bench, folder, options = {}) {
-  const pool = Pool.open(path.join(folder, 'bank.pool'), Bank, {
-    create: 'if-absent',
-    media: bench.media,
-    ...options,
-  });
+  const pool = openPool(folder, { create: 'if-absent', media: bench.media, ...options });
   const { media } = pool.stats();
   if (media === 'portable') {
     bench.note("the pools are on medium 'portable', which no bar is set for");
   }
   return pool;
+}
+
+/**
+ * Opens the pool in `folder`.
+ *
+ * @param {string} folder
+ * @param {import('../../dist/src/index.js').PoolOptions} options
+ */
+export function openPool(folder, options) {
+  return Pool.open(path.join(folder, 'bank.pool'), Bank, options);
 }
 
 const ROWS_IN_ONE_TRANSACTION = 100_000;

@@ -1,4 +1,4 @@
-// bind_files.cc -- locks, space, copies, directory sync and probes.
+// bind_files.cc -- states, writes, locks, space, copies, directory sync and probes.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -11,6 +11,7 @@
 #include "copy_range.h"
 #include "file_lock.h"
 #include "file_space.h"
+#include "file_state.h"
 #include "napi_values.h"
 #include "probe.h"
 
@@ -22,6 +23,68 @@ bool getDescriptor(napi_env env, napi_value value, int* fd) {
   if (!getInteger(env, value, "fd", INT_MAX, &number)) return false;
   *fd = static_cast<int>(number);
   return true;
+}
+
+napi_value makeBigint(napi_env env, uint64_t value) {
+  napi_value made;
+  return napi_create_bigint_uint64(env, value, &made) == napi_ok ? made : nullptr;
+}
+
+napi_value fileState(napi_env env, napi_callback_info info) {
+  Arguments<1> args(env, info);
+  napi_valuetype type;
+  if (napi_typeof(env, args.at[0], &type) != napi_ok) return nullptr;
+  const bool named = type == napi_string;
+  char path[PATH_MAX];
+  int fd = -1;
+  if (named ? !getText(env, args.at[0], "path", path, sizeof path)
+            : !getDescriptor(env, args.at[0], &fd)) {
+    return nullptr;
+  }
+  FileState state;
+  const int error = readState(fd, named ? path : nullptr, &state);
+  if (named && (error == ENOENT || error == ENOTDIR)) {
+    napi_value nothing;
+    return napi_get_null(env, &nothing) == napi_ok ? nothing : nullptr;
+  }
+  if (error != 0) return throwErrno(env, error, "stat", named ? path : "a descriptor");
+  napi_value made;
+  if (napi_create_object(env, &made) != napi_ok ||
+      !setMember(env, made, "isFile", makeBoolean(env, state.regular)) ||
+      !setMember(env, made, "device", makeBigint(env, state.device)) ||
+      !setMember(env, made, "inode", makeBigint(env, state.inode)) ||
+      !setMember(env, made, "links", makeNumber(env, static_cast<double>(state.links))) ||
+      !setMember(env, made, "bytes", makeNumber(env, static_cast<double>(state.bytes)))) {
+    return nullptr;
+  }
+  return made;
+}
+
+int writeAll(int fd, const uint8_t* bytes, size_t length, uint64_t position) {
+  while (length > 0) {
+    const ssize_t written = pwrite(fd, bytes, length, static_cast<off_t>(position));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return written < 0 ? errno : EIO;
+    bytes += written;
+    position += static_cast<uint64_t>(written);
+    length -= static_cast<size_t>(written);
+  }
+  return 0;
+}
+
+napi_value writeBytes(napi_env env, napi_callback_info info) {
+  Arguments<3> args(env, info);
+  int fd;
+  uint64_t position;
+  Bytes bytes;
+  if (!getDescriptor(env, args.at[0], &fd) ||
+      !getInteger(env, args.at[1], "position", kMaxInteger, &position) ||
+      !getBytes(env, args.at[2], "bytes", &bytes)) {
+    return nullptr;
+  }
+  const int error = writeAll(fd, bytes.at, bytes.length, position);
+  return error != 0 ? throwErrno(env, error, "write", "the file took not all bytes")
+                    : makeUndefined(env);
 }
 
 template <int (*Call)(int)>
@@ -121,6 +184,8 @@ napi_value probeMapSyncCall(napi_env env, napi_callback_info info) {
 
 bool bindFiles(napi_env env, napi_value exports, Addon* addon) {
   static const FunctionEntry kEntries[] = {
+      {"fileState", fileState},
+      {"write", writeBytes},
       {"lock", descriptorCall<lockFile>},
       {"unlock", descriptorCall<unlockFile>},
       {"allocate", allocate},

@@ -10,7 +10,7 @@
 namespace corundum {
 namespace {
 
-constexpr int kAbiVersion = 1;
+constexpr int kAbiVersion = 2;
 
 napi_value abiVersion(napi_env env, napi_callback_info) { return makeNumber(env, kAbiVersion); }
 

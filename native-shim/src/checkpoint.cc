@@ -9,6 +9,7 @@
 #include "large_record.h"
 #include "little.h"
 #include "pool.h"
+#include "thread_name.h"
 
 namespace corundum {
 namespace {
@@ -145,6 +146,7 @@ void askForCheckpoint(Pool& pool) {
 
 void* runCheckpointer(void* argument) {
   Pool& pool = *static_cast<Pool*>(argument);
+  nameThisThread("corundum-home");
   std::unique_lock<std::mutex> lock(pool.append);
   while (!pool.stopping) {
     if (!pool.checkpointWanted) {

@@ -142,6 +142,10 @@ int commitSet(Pool& pool, WriteSet& set, Durability durability) {
     error = payHeader(pool);
     if (error != 0) return error;
   }
+  if (!pool.threadsRun.load(std::memory_order_acquire)) {
+    error = startThreads(pool);
+    if (error != 0) return error;
+  }
   uint64_t lsn = 0;
   bool crowded = false;
   error = append(pool, set, durability, gathered, &lsn, &crowded);

@@ -99,7 +99,8 @@ bool getText(napi_env env, napi_value value, const char* what, char* out, size_t
     return refuse(env, what, "a string");
   }
   if (length >= capacity) return refuse(env, what, "shorter");
-  return napi_get_value_string_utf8(env, value, out, capacity, &length) == napi_ok;
+  if (napi_get_value_string_utf8(env, value, out, capacity, &length) != napi_ok) return false;
+  return std::strlen(out) == length || refuse(env, what, "a string without NUL");
 }
 
 napi_value makeNumber(napi_env env, double value) {

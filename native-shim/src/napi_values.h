@@ -30,7 +30,7 @@ bool getBytes(napi_env env, napi_value value, const char* what, Bytes* out);
 bool getMember(napi_env env, napi_value object, const char* name, napi_value* out);
 bool getIntegerMember(napi_env env, napi_value object, const char* name, uint64_t most,
                       uint64_t* out);
-// A string of at most `capacity` - 1 bytes, terminated.
+// A string of at most `capacity` - 1 bytes without NUL, terminated.
 bool getText(napi_env env, napi_value value, const char* what, char* out, size_t capacity);
 
 napi_value makeNumber(napi_env env, double value);

@@ -3,10 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#if defined(__linux__)
-#include <sys/sysmacros.h>
-#endif
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +14,7 @@
 #include "checkpoint.h"
 #include "crc32c.h"
 #include "durability.h"
+#include "file_state.h"
 #include "little.h"
 #include "registry.h"
 #include "sigbus.h"
@@ -25,34 +22,6 @@
 
 namespace corundum {
 namespace {
-
-struct FileState {
-  dev_t device;
-  ino_t inode;
-  uint64_t links;
-  uint64_t bytes;
-};
-
-// The times of the file are not asked for: on file systems with fine-grained times asking makes the
-// next write update the inode as well, which costs a strict commit 40 us.
-int readState(int fd, const char* path, FileState* state) {
-#if defined(__linux__) && defined(STATX_NLINK)
-  struct statx info;
-  const int folder = path == nullptr ? fd : AT_FDCWD;
-  const int flags = path == nullptr ? AT_EMPTY_PATH : 0;
-  if (statx(folder, path == nullptr ? "" : path, flags, STATX_NLINK | STATX_SIZE | STATX_INO,
-            &info) != 0) {
-    return errno;
-  }
-  *state = {makedev(info.stx_dev_major, info.stx_dev_minor), info.stx_ino, info.stx_nlink,
-            info.stx_size};
-#else
-  struct stat info;
-  if ((path == nullptr ? fstat(fd, &info) : stat(path, &info)) != 0) return errno;
-  *state = {info.st_dev, info.st_ino, info.st_nlink, static_cast<uint64_t>(info.st_size)};
-#endif
-  return 0;
-}
 
 uint8_t* mapAnonymous(uint64_t bytes) {
   void* const at =
@@ -181,8 +150,7 @@ int prepare(Pool& pool, const PoolOptions& o) {
   return pool.file.faults().parse(std::getenv("CORUNDUM_FAULT")) ? 0 : EINVAL;
 }
 
-bool startThread(pthread_t* thread, void* (*run)(void*), Pool& pool,
-                 [[maybe_unused]] const char* name) {
+bool startThread(pthread_t* thread, void* (*run)(void*), Pool& pool) {
   // signals are for JavaScript's threads; SIGBUS is raised on the thread that faults
   sigset_t all;
   sigset_t before;
@@ -191,9 +159,6 @@ bool startThread(pthread_t* thread, void* (*run)(void*), Pool& pool,
   pthread_sigmask(SIG_SETMASK, &all, &before);
   const int error = pthread_create(thread, nullptr, run, &pool);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-#if defined(__linux__)
-  if (error == 0) pthread_setname_np(*thread, name);
-#endif
   return error == 0;
 }
 
@@ -207,6 +172,7 @@ void stopThreads(Pool& pool) {
   if (pool.writerRuns) pthread_join(pool.writer, nullptr);
   if (pool.checkpointerRuns) pthread_join(pool.checkpointer, nullptr);
   pool.writerRuns = pool.checkpointerRuns = false;
+  pool.threadsRun.store(false, std::memory_order_relaxed);
 }
 
 void destroy(Pool* pool) {
@@ -240,12 +206,8 @@ int openPool(const PoolOptions& options, Pool** out) {
   if (pool == nullptr) return ENOMEM;
   int error = prepare(*pool, options);
   if (error == 0 && !watchRanges(*pool)) error = EMFILE;
-  if (error == 0) {
-    pool->writerRuns = startThread(&pool->writer, runWriter, *pool, "corundum-sync");
-    pool->checkpointerRuns =
-        startThread(&pool->checkpointer, runCheckpointer, *pool, "corundum-home");
-    if (!pool->writerRuns || !pool->checkpointerRuns) error = EAGAIN;
-  }
+  // its pages are to be there when the first record comes
+  if (error == 0 && pool->ring.mapped()) error = startThreads(*pool);
   if (error != 0) {
     stopThreads(*pool);
     destroy(pool);
@@ -254,6 +216,17 @@ int openPool(const PoolOptions& options, Pool** out) {
   registerPool(pool);
   *out = pool;
   return 0;
+}
+
+int startThreads(Pool& pool) {
+  std::lock_guard<std::mutex> lock(pool.append);
+  if (!pool.writerRuns) pool.writerRuns = startThread(&pool.writer, runWriter, pool);
+  if (!pool.checkpointerRuns) {
+    pool.checkpointerRuns = startThread(&pool.checkpointer, runCheckpointer, pool);
+  }
+  const bool run = pool.writerRuns && pool.checkpointerRuns;
+  pool.threadsRun.store(run, std::memory_order_release);
+  return run ? 0 : ENOMEM;
 }
 
 int joinPool(Pool& pool, WriteSet** out) {

@@ -123,8 +123,9 @@ struct Pool {
 
   pthread_t writer{};
   pthread_t checkpointer{};
-  bool writerRuns = false;
+  bool writerRuns = false;  // these two change under the append lock
   bool checkpointerRuns = false;
+  std::atomic<bool> threadsRun{false};
 
   bool dax() const { return mode != Mode::kFile; }
   Bounds bounds() const {
@@ -137,6 +138,9 @@ struct Pool {
 
 // Opens the shim's part of a pool with one user. 0 or an errno; *out is set on success.
 int openPool(const PoolOptions& options, Pool** out);
+// Starts the writer and the checkpointer: before the first record, for a pool that is only read
+// needs neither. 0, or ENOMEM where the system has no threads left; a later call tries again.
+int startThreads(Pool& pool);
 // Adds a thread's write set. 0, ENOMEM, or EMFILE where kMaxThreads have joined.
 int joinPool(Pool& pool, WriteSet** out);
 // Ends a thread's use: rolls back its open write set and frees it; the last user checkpoints

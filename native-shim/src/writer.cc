@@ -8,6 +8,7 @@
 
 #include "durability.h"
 #include "pool.h"
+#include "thread_name.h"
 
 namespace corundum {
 namespace {
@@ -113,6 +114,7 @@ class Writer {
 }  // namespace
 
 void* runWriter(void* pool) {
+  nameThisThread("corundum-sync");
   Writer(*static_cast<Pool*>(pool)).run();
   return nullptr;
 }

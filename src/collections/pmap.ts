@@ -1,6 +1,6 @@
 // pmap.ts — a persistent hash map.
 import { inspect, type InspectOptions } from 'node:util';
-import { randomInt } from 'node:crypto';
+import { nodeCrypto } from '../media/node-crypto.js';
 import { createDetached } from '../mapping/create-object.js';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
 import { blankArray } from '../mapping/blank-array.js';
@@ -375,7 +375,7 @@ const mapFactory: CollectionFactory = {
   classId: COLLECTION_ID.PMAP,
   words: () => PMAP.WORDS,
   initialise(segment, word) {
-    segment.u32[(word + MAP_BUCKETS) * 2 + 1] = randomInt(2 ** 32);
+    segment.u32[(word + MAP_BUCKETS) * 2 + 1] = nodeCrypto().randomInt(2 ** 32);
   },
   open(segment, word, type) {
     const shape = mapShapeOf(type);

@@ -7,7 +7,8 @@ const LEAF_SHIFT = 8;
 const CELL_SHIFT = 31 - Math.clz32(LEAST_OBJECT_WORDS);
 const LEAF_CELLS = 64;
 const FIRST_SWEEP = 1024;
-/** Leaves kept at hand, by the low bits of their key (16 MiB of the pool at most). */
+/** Leaves kept at hand, by the low bits of their key: few at first, as most programs that have just opened a pool need few, then 16 MiB of it. */
+const FIRST_RECENT = 256;
 const RECENT = 8192;
 
 /**
@@ -49,7 +50,9 @@ export class IdentityTable {
   #sweepAt = FIRST_SWEEP;
   /** Whether the collector may have taken leaves since the last sweep: only the collection of the old generation does. */
   #collected = true;
-  readonly #recentKeys = new Int32Array(RECENT).fill(-1);
+  #recentKeys = new Int32Array(FIRST_RECENT).fill(-1);
+  #recentMask = FIRST_RECENT - 1;
+  #remembered = 0;
   #recent: (IdentityLeaf | null)[] = [];
 
   /** Makes an empty table for a segment of `words` words. */
@@ -77,7 +80,7 @@ export class IdentityTable {
 
   #known(word: number): IdentityLeaf | undefined {
     const key = word >>> LEAF_SHIFT;
-    const at = key & (RECENT - 1);
+    const at = key & this.#recentMask;
     if (this.#recentKeys[at] === key) return this.#recent[at] ?? undefined;
     const slot = this.#slots[key] ?? 0;
     if (slot === 0) return undefined;
@@ -87,15 +90,23 @@ export class IdentityTable {
   }
 
   #remember(key: number, leaf: IdentityLeaf): void {
-    const at = key & (RECENT - 1);
+    if (++this.#remembered === FIRST_RECENT) this.#widen();
     if (this.#recent.length === 0) this.#watch();
+    const at = key & this.#recentMask;
     this.#recentKeys[at] = key;
     this.#recent[at] = leaf;
   }
 
+  /** Has room for all the leaves that are to be kept at hand; which those are starts anew. */
+  #widen(): void {
+    this.#recentKeys = new Int32Array(RECENT).fill(-1);
+    this.#recentMask = RECENT - 1;
+    if (this.#recent.length > 0) this.#recent = new Array<IdentityLeaf | null>(RECENT).fill(null);
+  }
+
   /** Lets the leaves at hand go when the collector has run: it takes the token, which nothing else holds. */
   #watch(): void {
-    this.#recent = new Array<IdentityLeaf | null>(RECENT).fill(null);
+    this.#recent = new Array<IdentityLeaf | null>(this.#recentMask + 1).fill(null);
     collections.register({}, new WeakRef(this));
   }
 

@@ -40,10 +40,10 @@ export type Install = () => void;
  */
 export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Install {
   const { prototype, layout, ownFields } = model;
-  const { fingerprint } = layout;
   const note = installedAccessors(prototype);
   if (note !== null) {
-    if ((note.version as number) === 1 && note.fingerprint === fingerprint) return () => undefined;
+    if ((note.version as number) === 1 && note.fingerprint === layout.fingerprint)
+      return () => undefined;
     throw new SchemaError(
       'SCHEMA_NOT_PERSISTENT',
       `${model.name} is in use by another version of the library in this process, which lays it out in another way. ` +
@@ -59,7 +59,13 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
     install();
     for (const name of volatileNames) installVolatileAccessor(prototype, name);
     const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
-    noteInstalledAccessors(prototype, { version: 1, fingerprint, names });
+    noteInstalledAccessors(prototype, {
+      version: 1,
+      get fingerprint() {
+        return layout.fingerprint;
+      },
+      names,
+    });
   };
 }
 

@@ -1,5 +1,6 @@
 // to-plain.ts — persistent objects to and from plain JSON by class-transformer's decorators.
-import { instanceToPlain, plainToInstance, type ClassTransformOptions } from 'class-transformer';
+import type * as ClassTransformer from 'class-transformer';
+import type { ClassTransformOptions } from 'class-transformer';
 import { FieldError } from '../errors/field-error.js';
 import { fillingArrays } from './blank-array.js';
 import { copyGraph, isPlainSource, requirePersistent, type CopyStyle } from './copy-graph.js';
@@ -17,6 +18,15 @@ const INSTANCES: CopyStyle = {
 
 /** Names that class-transformer leaves out wherever it meets them. */
 const LEFT_OUT = ['constructor', '__proto__'];
+
+let loaded: typeof ClassTransformer | null = null;
+
+/** Loaded when it is needed first: its many files take as long to load as all of this library. */
+function transformer(): typeof ClassTransformer {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with the library
+  loaded ??= require('class-transformer') as typeof ClassTransformer;
+  return loaded;
+}
 
 /**
  * A map whose values class-transformer takes for what they are: in a Map without `@Type` it would take each value for a Map too, and the
@@ -40,6 +50,7 @@ export function toPlain(object: object, options?: ClassTransformOptions): Record
   const copy = copyGraph(requirePersistent(object, 'toPlain'), INSTANCES);
   const all = { enableCircularCheck: true, ...options };
   // A Map counts as one only inside of something.
+  const { instanceToPlain } = transformer();
   return nestedCalls('The object', () => {
     const plain: unknown =
       copy instanceof Map ? instanceToPlain([copy], all)[0] : instanceToPlain(copy, all);
@@ -58,6 +69,7 @@ export function fromPlain<T extends object>(
   plain: object,
   options?: ClassTransformOptions,
 ): T {
+  const { plainToInstance } = transformer();
   return nestedCalls('The plain object', () => {
     const prepared = prepare(plain, target.name, '', new Map()) as object;
     return fillingArrays(() => plainToInstance(target, prepared, options));

@@ -1,13 +1,14 @@
 // create-pool-file.ts — puts a new pool at a path in one step.
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as nodePath from 'node:path';
 import { isCorundumError } from '../errors/corundum-error.js';
 import { PoolError } from '../errors/pool-error.js';
+import type { FileCalls } from './file-calls.js';
 import { formatPoolFile } from './format-pool-file.js';
 import { isFull, mediaFailure } from './media-failure.js';
 import type { PoolMeasures } from './medium-options.js';
-import { NodePoolFile, type Allocate } from './node-pool-file.js';
+import { nodeCrypto } from './node-crypto.js';
+import { NodePoolFile } from './node-pool-file.js';
 
 /** How {@link createPoolFile} goes about it. */
 export interface CreatePoolFileOptions {
@@ -16,7 +17,7 @@ export interface CreatePoolFileOptions {
   readonly mode: number;
   /** Whether a file at the path is replaced. */
   readonly replace: boolean;
-  readonly allocate?: Allocate | undefined;
+  readonly calls?: FileCalls | undefined;
 }
 
 /**
@@ -27,12 +28,12 @@ export interface CreatePoolFileOptions {
  * @throws MediaError `MEDIA_FULL`, `MEDIA_TOO_LARGE`, `MEDIA_WRITE`
  */
 export function createPoolFile(path: string, options: CreatePoolFileOptions): void {
-  const draft = `${path}.${crypto.randomBytes(8).toString('hex')}.new`;
+  const draft = `${path}.${nodeCrypto().randomBytes(8).toString('hex')}.new`;
   try {
     const file = new NodePoolFile(draft, {
       exclusive: true,
       mode: options.mode,
-      allocate: options.allocate,
+      calls: options.calls,
     });
     try {
       formatPoolFile(file, options.measures);

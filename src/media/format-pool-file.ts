@@ -1,5 +1,4 @@
 // format-pool-file.ts — writes an empty pool.
-import * as crypto from 'node:crypto';
 import {
   HEADER_SLOT_OFFSETS,
   PAGE_BYTES,
@@ -11,6 +10,7 @@ import {
 } from './file-layout.js';
 import { FLAG_CLEAN, FORMAT_VERSION, encodeHeader } from './header-layout.js';
 import type { PoolMeasures } from './medium-options.js';
+import { nodeCrypto } from './node-crypto.js';
 import type { PoolFile } from './pool-file.js';
 
 const ZEROS = new Uint8Array(1024 * 1024);
@@ -32,7 +32,7 @@ export function formatPoolFile(file: PoolFile, measures: PoolMeasures): void {
     heapOffset(ringBytes) / WORD_BYTES;
   superblock[SUPERBLOCK.FILE_WORDS - SUPERBLOCK_OFFSET / WORD_BYTES] = fileBytes / WORD_BYTES;
   file.write(SUPERBLOCK_OFFSET, new Uint8Array(superblock.buffer));
-  const uuid = crypto.randomBytes(16);
+  const uuid = nodeCrypto().randomBytes(16);
   HEADER_SLOT_OFFSETS.forEach((offset, slot) => {
     const page = new Uint8Array(PAGE_BYTES);
     page.set(

@@ -1,5 +1,5 @@
 // header-layout.ts — bytes of a header slot.
-import { crc32c } from './crc32c.js';
+import { checksum } from './checksum.js';
 import {
   MAX_POOL_BYTES,
   MAX_RING_BYTES,
@@ -11,6 +11,8 @@ import {
 
 /** Bytes of a header slot that count; its checksum stands in the last four. */
 export const HEADER_BYTES = 512;
+/** Bytes of a pool's uuid. */
+export const UUID_BYTES = 16;
 /** Format version that this library writes and reads. */
 export const FORMAT_VERSION = 2;
 /** First bytes of every pool file. */
@@ -99,7 +101,7 @@ export function encodeHeader(header: PoolHeader): Uint8Array {
   put(OFFSET.CREATED_MS, header.createdMs);
   put(OFFSET.GENERATION, header.generation);
   put(OFFSET.FILE_BYTES, header.fileBytes);
-  view.setUint32(OFFSET.CRC, crc32c(bytes.subarray(0, OFFSET.CRC)), true);
+  view.setUint32(OFFSET.CRC, checksum(bytes.subarray(0, OFFSET.CRC)), true);
   return bytes;
 }
 
@@ -109,7 +111,7 @@ export function slotState(bytes: Uint8Array): SlotState {
   if (slot.every((byte) => byte === 0)) return 'zero';
   if (!MAGIC.every((byte, i) => slot[i] === byte)) return 'foreign';
   const stored = viewOf(slot).getUint32(OFFSET.CRC, true);
-  return stored === crc32c(slot.subarray(0, OFFSET.CRC)) ? 'valid' : 'damaged';
+  return stored === checksum(slot.subarray(0, OFFSET.CRC)) ? 'valid' : 'damaged';
 }
 
 /** Reads a slot whose state is 'valid'; its values are not judged yet, see {@link headerFault}. */
@@ -121,7 +123,7 @@ export function decodeHeader(bytes: Uint8Array): PoolHeader {
     compat: view.getBigUint64(OFFSET.COMPAT, true),
     incompat: view.getBigUint64(OFFSET.INCOMPAT, true),
     readOnlyCompat: view.getBigUint64(OFFSET.READ_ONLY_COMPAT, true),
-    uuid: bytes.slice(OFFSET.UUID, OFFSET.UUID + 16),
+    uuid: bytes.slice(OFFSET.UUID, OFFSET.UUID + UUID_BYTES),
     sequence: get(OFFSET.SEQUENCE),
     epoch: get(OFFSET.EPOCH),
     tailOffset: get(OFFSET.TAIL_OFFSET),

@@ -1,6 +1,7 @@
 // lock-file.ts — the file beside a pool that keeps other processes out where flock cannot be had.
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
+import type { FileCalls } from './file-calls.js';
+import { nodeCrypto } from './node-crypto.js';
 import { lockedError } from './pool-lock.js';
 import { ownIdentity, processState, type ProcessIdentity } from './process-identity.js';
 
@@ -11,7 +12,6 @@ interface LockText extends ProcessIdentity {
 }
 
 const MOST_TRIES = 8;
-const MAY_BE_MISSING = { throwIfNoEntry: false } as const;
 
 /** Path of the lock file of the pool at `path`. */
 export function lockFilePath(path: string): string {
@@ -24,10 +24,10 @@ export function lockFilePath(path: string): string {
  *
  * @throws the operating system's error where it cannot be read or removed.
  */
-export function lockFileOwner(path: string): ProcessIdentity | 'unknown' | null {
+export function lockFileOwner(path: string, calls: FileCalls): ProcessIdentity | 'unknown' | null {
   const lockFile = lockFilePath(path);
   // An error that says so would cost ten times as much as looking.
-  if (fs.statSync(lockFile, MAY_BE_MISSING) === undefined) return null;
+  if (calls.fileState(lockFile) === null) return null;
   const text = readText(lockFile);
   if (text === null) return null;
   const holder = parse(text);
@@ -61,7 +61,7 @@ export function takeLockFile(path: string): () => void {
 }
 
 function newToken(): string {
-  return crypto.randomBytes(12).toString('hex');
+  return nodeCrypto().randomBytes(12).toString('hex');
 }
 
 /** Creates the file with its contents in one step, so that nobody ever reads half of it; false where there is one. */

@@ -36,6 +36,8 @@ export interface Media {
   readonly path: string;
   /** Most bytes the pool may ever have; multiple of 4096. */
   readonly maxBytes: number;
+  /** Bytes of the ring; 0 where there is none. */
+  readonly ringBytes: number;
   /** Whether the contents outlive {@link close}. */
   readonly persistent: boolean;
   /** Whether this medium refuses changes (opened read-only). */

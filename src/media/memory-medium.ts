@@ -23,6 +23,7 @@ export class MemoryMedium implements Media {
   readonly kind = 'memory';
   readonly path = '';
   readonly maxBytes: number;
+  readonly ringBytes = 0;
   readonly persistent = false;
   readonly readOnly = false;
   readonly control: ArrayBuffer;

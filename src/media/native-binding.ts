@@ -1,6 +1,7 @@
 // native-binding.ts — finds the native shim, where there is one.
 import * as fs from 'node:fs';
 import * as nodePath from 'node:path';
+import type { FileCalls } from './file-calls.js';
 
 declare const poolOfShim: unique symbol;
 
@@ -29,10 +30,10 @@ export interface ShimAttachOptions {
 }
 
 /** The part of the shim's exports that media use; native-shim/index.d.ts describes each. */
-export interface NativeBinding {
+export interface NativeBinding extends FileCalls {
+  crc32c(bytes: Uint8Array, seed?: number): number;
   lock(fd: number): void;
   unlock(fd: number): void;
-  allocate(fd: number, offset: number, length: number): void;
   probeCoherence(fd: number, offset: number): boolean;
   probeMapSync(fd: number): boolean;
   attach(options: ShimAttachOptions): ShimPool;

@@ -44,7 +44,7 @@ export function lockNatively(file: NodePoolFile, binding: NativeBinding): PoolLo
   try {
     writeOwnerMark(file, 'native', ownIdentity());
     const owner = guarded('MEDIA_READ', file.path, 'looking at the lock file failed', () =>
-      lockFileOwner(file.path),
+      lockFileOwner(file.path, binding),
     );
     if (owner !== null) {
       throw lockedError(file.path, owner === 'unknown' ? null : owner, lockFilePath(file.path));

@@ -34,6 +34,7 @@ export class NativeMedium implements Media {
   readonly kind: 'file' | 'dax';
   readonly path: string;
   readonly maxBytes: number;
+  readonly ringBytes: number;
   readonly persistent = true;
   readonly readOnly = false;
   readonly control: ArrayBuffer;
@@ -41,7 +42,6 @@ export class NativeMedium implements Media {
   readonly #pool: ShimPool;
   readonly #file: NodePoolFile;
   readonly #lock: PoolLock;
-  readonly #ringBytes: number;
   readonly #words: Float64Array;
   readonly #memory: Uint8Array<SharedArrayBuffer> | null;
   readonly #waiting = new DurabilityQueue();
@@ -61,7 +61,7 @@ export class NativeMedium implements Media {
     this.#pool = options.pool;
     this.#file = options.file;
     this.#lock = options.lock;
-    this.#ringBytes = options.ringBytes;
+    this.ringBytes = options.ringBytes;
     this.#fileBytes = options.fileBytes;
     this.#memory = options.memory;
     this.control = this.#binding.control(this.#pool);
@@ -190,7 +190,7 @@ export class NativeMedium implements Media {
       lsn: s['lsn'] ?? 0,
       durableLsn: s['durableLsn'] ?? 0,
       appliedLsn: s['appliedLsn'] ?? 0,
-      ringBytes: this.#ringBytes,
+      ringBytes: this.ringBytes,
       ringUsedBytes: s['ringUsedBytes'] ?? 0,
       fileBytes: this.#fileBytes,
       checkpoints: s['checkpoints'] ?? 0,

@@ -1,9 +1,8 @@
 // node-pool-file.ts — a pool file through node:fs.
 import * as fs from 'node:fs';
+import type { FileCalls, FileState } from './file-calls.js';
+import { nodeFileCalls } from './node-file-calls.js';
 import type { GoneReason, PoolFile } from './pool-file.js';
-
-/** Reserves device space for a range of a descriptor, as posix_fallocate does. */
-export type Allocate = (fd: number, offset: number, length: number) => void;
 
 /** How {@link NodePoolFile} opens a file. */
 export interface NodePoolFileOptions {
@@ -13,15 +12,12 @@ export interface NodePoolFileOptions {
   readonly exclusive?: boolean | undefined;
   /** Permission bits of a created file. */
   readonly mode?: number | undefined;
-  /** Takes the place of writing zeros in {@link NodePoolFile.allocate}. */
-  readonly allocate?: Allocate | undefined;
+  /** The native shim, where there is one. Default: {@link nodeFileCalls}. */
+  readonly calls?: FileCalls | undefined;
 }
 
 /** The types promise it everywhere; Windows has none. */
 const HAS_DSYNC = 'O_DSYNC' in fs.constants;
-/** For all of them, though inode and device need it only: one way costs an opening less than two. */
-const BIGINT = { bigint: true } as const;
-const ZEROS = new Uint8Array(1024 * 1024);
 
 /** A {@link PoolFile} on two descriptors of one file: a plain one, and one whose writes are durable (O_DSYNC) where the system has that. */
 export class NodePoolFile implements PoolFile {
@@ -29,7 +25,7 @@ export class NodePoolFile implements PoolFile {
   /** Both become -1 with {@link close}: their numbers may belong to another file then. */
   #fd: number;
   #durableFd: number;
-  readonly #allocate: Allocate | undefined;
+  readonly #calls: FileCalls;
   readonly #inode: bigint;
   readonly #device: bigint;
   #path: string;
@@ -41,14 +37,14 @@ export class NodePoolFile implements PoolFile {
     const { constants } = fs;
     this.#path = path;
     this.readOnly = options.readOnly ?? false;
-    this.#allocate = options.allocate;
+    this.#calls = options.calls ?? nodeFileCalls;
     const access = this.readOnly ? constants.O_RDONLY : constants.O_RDWR;
     const create = options.exclusive ? constants.O_CREAT | constants.O_EXCL : 0;
     this.#fd = fs.openSync(path, access | create, options.mode ?? 0o600);
     try {
-      const stat = fs.fstatSync(this.#fd, BIGINT);
-      this.#inode = stat.ino;
-      this.#device = stat.dev;
+      const { inode, device } = this.#state();
+      this.#inode = inode;
+      this.#device = device;
       this.#durableFd =
         this.readOnly || !HAS_DSYNC
           ? this.#fd
@@ -69,7 +65,7 @@ export class NodePoolFile implements PoolFile {
   }
 
   size(): number {
-    return Number(fs.fstatSync(this.#fd, BIGINT).size);
+    return this.#state().bytes;
   }
 
   read(position: number, target: Uint8Array): number {
@@ -83,11 +79,11 @@ export class NodePoolFile implements PoolFile {
   }
 
   write(position: number, bytes: Uint8Array): void {
-    writeAll(this.#fd, position, bytes);
+    this.#calls.write(this.#fd, position, bytes);
   }
 
   writeDurable(position: number, bytes: Uint8Array): void {
-    writeAll(this.#durableFd, position, bytes);
+    this.#calls.write(this.#durableFd, position, bytes);
     if (this.#durableFd === this.#fd) fs.fdatasyncSync(this.#fd);
   }
 
@@ -109,23 +105,16 @@ export class NodePoolFile implements PoolFile {
   }
 
   allocate(offset: number, length: number): void {
-    if (this.#allocate !== undefined) {
-      this.#allocate(this.#fd, offset, length);
-      return;
-    }
-    // Holes would be cheaper, but a hole is a promise that a full disk breaks: the space must be there.
-    for (let done = 0; done < length; done += ZEROS.length) {
-      writeAll(this.#fd, offset + done, ZEROS.subarray(0, Math.min(ZEROS.length, length - done)));
-    }
+    this.#calls.allocate(this.#fd, offset, length);
   }
 
   goneReason(leastBytes: number): GoneReason | null {
-    const mine = fs.fstatSync(this.#fd, BIGINT);
-    if (mine.nlink === 0n) return 'deleted';
-    if (mine.size < leastBytes) return 'truncated';
-    const there = fs.statSync(this.#path, { bigint: true, throwIfNoEntry: false });
-    if (there === undefined) return 'deleted';
-    return there.ino === this.#inode && there.dev === this.#device ? null : 'replaced';
+    const mine = this.#state();
+    if (mine.links === 0) return 'deleted';
+    if (mine.bytes < leastBytes) return 'truncated';
+    const there = this.#calls.fileState(this.#path);
+    if (there === null) return 'deleted';
+    return there.inode === this.#inode && there.device === this.#device ? null : 'replaced';
   }
 
   /** Follows the file to a new name in the same folder. */
@@ -147,30 +136,20 @@ export class NodePoolFile implements PoolFile {
     fs.closeSync(fd);
   }
 
+  #state(fd = this.#fd): FileState {
+    // There always is a file behind a descriptor.
+    return this.#calls.fileState(fd)!;
+  }
+
   #openDurable(path: string, flags: number): number {
     const fd = fs.openSync(path, flags);
-    const stat = fs.fstatSync(fd, BIGINT);
-    if (stat.ino === this.#inode && stat.dev === this.#device) return fd;
+    const { inode, device } = this.#state(fd);
+    if (inode === this.#inode && device === this.#device) return fd;
     fs.closeSync(fd);
     throw Object.assign(new Error(`ESTALE: ${path} was replaced while it was opened`), {
       code: 'ESTALE',
       errno: -116,
       syscall: 'open',
     });
-  }
-}
-
-function writeAll(fd: number, position: number, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) {
-    const count = fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
-    if (count === 0) {
-      throw Object.assign(new Error('EIO: the file takes no more bytes'), {
-        code: 'EIO',
-        errno: -5,
-        syscall: 'write',
-      });
-    }
-    done += count;
   }
 }

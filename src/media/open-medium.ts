@@ -4,7 +4,7 @@ import { MediaError } from '../errors/media-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { createPoolFile } from './create-pool-file.js';
 import { formatPoolFile } from './format-pool-file.js';
-import { HEADER_BYTES, slotState, uuidText } from './header-layout.js';
+import { HEADER_BYTES, UUID_BYTES, slotState, uuidText } from './header-layout.js';
 import { HEADER_SLOT_OFFSETS } from './file-layout.js';
 import { guarded } from './media-failure.js';
 import type { Media } from './media.js';
@@ -32,7 +32,7 @@ export interface OpenedMedium {
 
 const DEFAULT_MODE = 0o600;
 const DEFAULT_MEMORY_BYTES = 1024 ** 3;
-const NO_UUID = uuidText(new Uint8Array(16));
+const NO_UUID = new Uint8Array(UUID_BYTES);
 
 /**
  * Opens a pool: creates the file where the options say so, takes the lock, replays the journal.
@@ -46,7 +46,7 @@ const NO_UUID = uuidText(new Uint8Array(16));
 export function openMedium(options: MediumOptions): OpenedMedium {
   if (options.kind === 'memory') {
     const medium = new MemoryMedium(options.maxBytes ?? DEFAULT_MEMORY_BYTES);
-    return { medium, created: true, uuid: NO_UUID, generation: 1 };
+    return { medium, created: true, uuid: uuidText(NO_UUID), generation: 1 };
   }
   if (options.poolFile !== undefined) return openInjected(options.poolFile, options);
   const { path } = options;
@@ -61,7 +61,14 @@ export function openMedium(options: MediumOptions): OpenedMedium {
 
 function describe(medium: Media, recovered: RecoveredPool, created: boolean): OpenedMedium {
   const { uuid, generation } = recovered.header;
-  return { medium, created, uuid: uuidText(uuid), generation };
+  return {
+    medium,
+    created,
+    get uuid() {
+      return uuidText(uuid);
+    },
+    generation,
+  };
 }
 
 /** The shim, or null where the portable medium is to serve. */
@@ -129,7 +136,7 @@ function createWhereAsked(
       measures: poolMeasures(options),
       mode: options.mode ?? DEFAULT_MODE,
       replace,
-      allocate: native === null ? undefined : (...range) => native.allocate(...range),
+      calls: native ?? undefined,
     });
   if (exists) {
     replacePool(path, native, () => create(true));
@@ -149,7 +156,7 @@ function createWhereAsked(
 
 /** Replaces a pool that nobody has open; anything that is no pool is refused. */
 function replacePool(path: string, native: NativeBinding | null, create: () => void): void {
-  const file = openPoolFile(path, {});
+  const file = openPoolFile(path, { calls: native ?? undefined });
   try {
     assertIsPool(file, path);
     const lock = native === null ? lockPortably(file) : lockNatively(file, native);

@@ -35,9 +35,7 @@ export function openNative(
   options: MediumOptions,
   binding: NativeBinding,
 ): OpenedNative {
-  const file = openPoolFile(path, {
-    allocate: (fd, offset, length) => binding.allocate(fd, offset, length),
-  });
+  const file = openPoolFile(path, { calls: binding });
   let lock: PoolLock | null = null;
   try {
     // Before the lock: the owner page of a file that is no pool must not be written.

@@ -1,8 +1,10 @@
 // open-pool-file.ts — opens the file of a pool, with coded errors for what can be wrong before its first byte is read.
-import * as fs from 'node:fs';
 import { PoolError, type PoolErrorCode } from '../errors/pool-error.js';
 import { mediaFailure } from './media-failure.js';
+import { nodeFileCalls } from './node-file-calls.js';
 import { NodePoolFile, type NodePoolFileOptions } from './node-pool-file.js';
+
+const NOT_FOUND = 'no file is there. Check the path, or ask for it to be created.';
 
 /**
  * Opens the file at `path`.
@@ -15,7 +17,9 @@ export function openPoolFile(path: string, options: NodePoolFileOptions): NodePo
     new PoolError(code, `${path}: ${what}`, { path }, { cause });
   try {
     // Opening a pipe would wait, opening a device may do anything: look first.
-    if (!fs.statSync(path, { bigint: true }).isFile()) {
+    const state = (options.calls ?? nodeFileCalls).fileState(path);
+    if (state === null) throw fail('POOL_NOT_FOUND', NOT_FOUND);
+    if (!state.isFile) {
       throw fail('POOL_BAD_MAGIC', 'this is not a regular file. Check the path.');
     }
     return new NodePoolFile(path, options);
@@ -24,11 +28,7 @@ export function openPoolFile(path: string, options: NodePoolFileOptions): NodePo
     switch ((cause as NodeJS.ErrnoException).code) {
       case 'ENOENT':
       case 'ENOTDIR':
-        throw fail(
-          'POOL_NOT_FOUND',
-          'no file is there. Check the path, or ask for it to be created.',
-          cause,
-        );
+        throw fail('POOL_NOT_FOUND', NOT_FOUND, cause);
       case 'EACCES':
       case 'EPERM':
       case 'EROFS':

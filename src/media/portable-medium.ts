@@ -39,6 +39,7 @@ export class PortableMedium implements Media {
   readonly kind = 'portable';
   readonly path: string;
   readonly maxBytes: number;
+  readonly ringBytes: number;
   readonly persistent = true;
   readonly readOnly: boolean;
   readonly control: ArrayBuffer;
@@ -60,6 +61,7 @@ export class PortableMedium implements Media {
     this.#lock = options.lock;
     this.path = file.path;
     this.maxBytes = header.maxBytes;
+    this.ringBytes = header.ringBytes;
     this.readOnly = options.readOnly;
     this.control = this.#logs.controlBuffer;
     this.#fileBytes = recovered.fileBytes;

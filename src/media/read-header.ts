@@ -53,7 +53,7 @@ export function readHeaderAgain(file: PoolFile, before: ReadHeader | null): Read
     const bytes = new Uint8Array(HEADER_SLOT_OFFSETS.length * PAGE_BYTES);
     return [file.size(), bytes, file.read(0, bytes)];
   });
-  const isSame = before !== null && got === area.length && Buffer.compare(area, before.area) === 0;
+  const isSame = before !== null && got === area.length && sameSlots(area, before.area);
   const found = isSame ? before : judgeSlots(area, got, size, file.readOnly, fail);
   if (size < found.header.fileBytes) {
     throw fail(
@@ -62,6 +62,16 @@ export function readHeaderAgain(file: PoolFile, before: ReadHeader | null): Read
     );
   }
   return found;
+}
+
+/** Whether the headers of both slots are the same, byte by byte. */
+function sameSlots(area: Uint8Array, before: Uint8Array): boolean {
+  const [now, then] = [new Int32Array(area.buffer), new Int32Array(before.buffer)];
+  return HEADER_SLOT_OFFSETS.every((offset) => {
+    const first = offset / 4;
+    for (let i = first; i < first + HEADER_BYTES / 4; i++) if (now[i] !== then[i]) return false;
+    return true;
+  });
 }
 
 type Fail = (code: PoolErrorCode, what: string) => PoolError;

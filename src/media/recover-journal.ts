@@ -1,6 +1,6 @@
 // recover-journal.ts — brings a pool file to the state of its last valid record and opens a new epoch.
 import { PoolError } from '../errors/pool-error.js';
-import { crc32c } from './crc32c.js';
+import { checksum } from './checksum.js';
 import {
   PAGE_BYTES,
   RING_OFFSET,
@@ -54,7 +54,7 @@ export function recoverJournal(file: PoolFile, found: FoundHeader, mayOwe = fals
   const isClean = (header.flags & FLAG_CLEAN) !== 0;
   if (!isClean || found.otherLost) {
     const ring = readRing(file, header);
-    const identity = { epoch: header.epoch, seed: crc32c(header.uuid) };
+    const identity = { epoch: header.epoch, seed: checksum(header.uuid) };
     end = scanRing(ring, tail, identity, (offset) => records.push(offset));
     if (found.otherLost && holdsNewerRecord(ring, end, identity)) throw newerHeaderLost(file);
     validate(file, header, ring, records, superblock);

@@ -99,7 +99,7 @@ function build(
   );
   writes.attach(image);
   checkSuperblock(image.first.f64, path);
-  const ringBytes = medium.stats().ringBytes;
+  const ringBytes = medium.ringBytes;
   const heap = new Heap(image, {
     ringBytes,
     maxBytes: medium.maxBytes,
@@ -129,7 +129,9 @@ function build(
     catalog,
     durability,
     created: opened.created,
-    uuid: opened.uuid,
+    get uuid() {
+      return opened.uuid;
+    },
     generation: opened.generation,
     hasRootClass: root !== null,
     heapOffset: firstHeapPage(0, ringBytes) * PAGE_WORDS * 8,

@@ -148,7 +148,7 @@ class Verification implements DropVisitor {
 
   #checkHeap(): void {
     const { heap } = this.#context.engine;
-    const ringBytes = this.#context.media.stats().ringBytes;
+    const ringBytes = this.#context.media.ringBytes;
     for (const zone of heap.zones()) {
       const end = Math.min(ZONE_PAGES, heap.frontierPage - zone.index * ZONE_PAGES);
       let page = firstHeapPage(zone.index, ringBytes);

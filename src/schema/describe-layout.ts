@@ -1,11 +1,15 @@
 // describe-layout.ts — the stored form of a class layout, and its fingerprint.
-import { hash } from 'node:crypto';
+import { nodeCrypto } from '../media/node-crypto.js';
 import type { ClassLayout, FieldLayout } from './class-layout.js';
 import type { ClassSchema } from './class-schema.js';
-import type { FieldDescription, LayoutDescription } from './layout-description.js';
+import {
+  FINGERPRINT_DIGITS,
+  type FieldDescription,
+  type LayoutDescription,
+} from './layout-description.js';
 
 /**
- * Describes a layout and computes its fingerprint: a hash of the class's name, its fields with their types and offsets,
+ * Describes a layout. Its fingerprint is computed when it is asked for first: a hash of the class's name, its fields with their types and offsets,
  * and the fingerprints of its base and of the classes embedded in it.
  *
  * @param signatures - stored spelling of the type of each field.
@@ -28,18 +32,27 @@ export function describeLayout(
     fields: Object.freeze(fields),
   };
   // Whether a name was inferred is not part of the stored form: giving the same name explicitly changes nothing.
-  const hashed = JSON.stringify([
-    schema.name,
-    base?.fingerprint ?? null,
-    words,
-    fields,
-    ownFields
-      .map((field) => field.embedded?.fingerprint)
-      .filter((print) => print !== undefined)
-      .sort(),
-  ]);
-  const fingerprint = hash('sha256', hashed, 'hex').slice(0, 32);
-  return Object.freeze({ ...description, fingerprint });
+  const fingerprint = (): string => {
+    const hashed = JSON.stringify([
+      schema.name,
+      base?.fingerprint ?? null,
+      words,
+      fields,
+      ownFields
+        .map((field) => field.embedded?.fingerprint)
+        .filter((print) => print !== undefined)
+        .sort(),
+    ]);
+    return nodeCrypto().hash('sha256', hashed, 'hex').slice(0, FINGERPRINT_DIGITS);
+  };
+  let known: string | null = null;
+  return Object.freeze({
+    ...description,
+    get fingerprint() {
+      known ??= fingerprint();
+      return known;
+    },
+  });
 }
 
 function describeField(field: FieldLayout, type: string): FieldDescription {

@@ -21,5 +21,5 @@ export function installedAccessors(prototype: object): InstalledAccessors | null
 
 /** Leaves the note on a prototype. */
 export function noteInstalledAccessors(prototype: object, note: InstalledAccessors): void {
-  Object.defineProperty(prototype, INSTALLED, { value: Object.freeze({ ...note }) });
+  Object.defineProperty(prototype, INSTALLED, { value: Object.freeze(note) });
 }

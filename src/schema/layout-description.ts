@@ -16,6 +16,9 @@ export interface FieldDescription {
   readonly optional?: true;
 }
 
+/** Hexadecimal digits of a fingerprint. */
+export const FINGERPRINT_DIGITS = 32;
+
 /** Layout of one class as JSON. */
 export interface LayoutDescription {
   /** Stored name. */

@@ -160,7 +160,9 @@ function assemble(
     ownedSlots: Object.freeze(
       fields.flatMap(ownedSlotsOf).sort((a, b) => a.wordOffset - b.wordOffset),
     ),
-    fingerprint: description.fingerprint,
+    get fingerprint() {
+      return description.fingerprint;
+    },
     describe: () => description,
   });
 }

@@ -197,7 +197,7 @@ if (shim !== null) {
     it('names what the processor has, and persists', () => {
       const features = binding.features();
       expect(features['arch']).to.be.oneOf(['x64', 'arm64', 'other']);
-      expect(binding.abiVersion()).to.equal(1);
+      expect(binding.abiVersion()).to.equal(2);
       const [source, target] = [new ArrayBuffer(256), new ArrayBuffer(256)];
       new Uint8Array(source).forEach((_, i, bytes) => (bytes[i] = i));
       for (const [at, length] of [

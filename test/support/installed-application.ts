@@ -16,7 +16,13 @@ export class InstalledApplication {
     const library = this.path('node_modules/corundum');
     fs.mkdirSync(library, { recursive: true });
     fs.copyFileSync(path.join(PROJECT, 'package.json'), path.join(library, 'package.json'));
-    for (const part of ['dist/src', 'dist/decorators']) {
+    for (const part of [
+      'load',
+      'dist/corundum.cjs',
+      'dist/corundum.mjs',
+      'dist/src',
+      'dist/decorators',
+    ]) {
       const filter = (file: string): boolean => !file.endsWith('.map');
       fs.cpSync(path.join(PROJECT, part), path.join(library, part), { recursive: true, filter });
     }
