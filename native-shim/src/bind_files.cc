@@ -43,7 +43,7 @@ napi_value fileState(napi_env env, napi_callback_info info) {
   }
   FileState state;
   const int error = readState(fd, named ? path : nullptr, &state);
-  if (named && (error == ENOENT || error == ENOTDIR)) {
+  if (named && error == ENOENT) {
     napi_value nothing;
     return napi_get_null(env, &nothing) == napi_ok ? nothing : nullptr;
   }
