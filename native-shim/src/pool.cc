@@ -249,6 +249,7 @@ int joinPool(Pool& pool, WriteSet** out) {
 
 int leavePool(Pool* pool, WriteSet* set, bool discard, void (*beforeUnmap)(void*), void* context) {
   if (set->control()[control::kActive] != 0) {
+    set->findUndoEnd();
     noteRollback(*pool, *set);
     set->rollBack(pool->image, pool->bounds());
   }

@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include <cstring>
 #include <new>
 
 #include "image.h"
@@ -86,7 +87,34 @@ bool WriteSet::count(LogKind log, uint64_t* count) const {
   return toInteger(value, capacity(log), count);
 }
 
+void WriteSet::findUndoEnd() {
+  uint64_t entries = 0;
+  for (uint32_t i = 0; i < kMaxChunks && chunks_[kUndoLog][i] != nullptr; ++i) {
+    const UndoEntry* const chunk = static_cast<const UndoEntry*>(chunks_[kUndoLog][i]->at());
+    uint64_t used = 0;
+    while (used < chunkEntries(i) && chunk[used].position != 0) ++used;
+    entries += used;
+    if (used < chunkEntries(i)) break;
+  }
+  control_[control::kUndoCount] = static_cast<double>(entries);
+}
+
+void WriteSet::zeroUndo() {
+  uint64_t entries = 0;
+  if (!count(kUndoLog, &entries)) return;
+  for (uint32_t i = 0; entries > 0; ++i) {
+    const uint64_t part = entries < chunkEntries(i) ? entries : chunkEntries(i);
+#if defined(__linux__)
+    // what reset() gives back of the later chunks comes back as zeros
+    if (i > 0) return;
+#endif
+    std::memset(chunks_[kUndoLog][i]->at(), 0, part * sizeof(UndoEntry));
+    entries -= part;
+  }
+}
+
 void WriteSet::reset() {
+  zeroUndo();
   bool large = false;
   for (uint32_t log = 0; log < kLogKinds; ++log) {
     uint64_t entries = 0;

@@ -71,7 +71,12 @@ class WriteSet {
     }
   }
 
-  // Ends a transaction: counts to zero, memory of an unusually large one given back.
+  // Finds the number of undo entries where the thread ended inside a transaction: a journal writes
+  // it only when it commits or gives up, and its entries end where a position is 0.
+  void findUndoEnd();
+
+  // Ends a transaction: counts to zero, undo entries zeroed, memory of an unusually large one given
+  // back.
   void reset();
 
   // Restores the words of an open transaction, newest first, and zeroes the first word of fresh
@@ -91,6 +96,7 @@ class WriteSet {
 
  private:
   WriteSet() = default;
+  void zeroUndo();
 
   LogMemory* controlMemory_ = nullptr;
   double* control_ = nullptr;

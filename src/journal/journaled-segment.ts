@@ -2,6 +2,7 @@
 import { hide } from '../media/hide.js';
 import { Segment } from '../media/segment.js';
 import { makeBitmap } from './make-bitmap.js';
+import type { UndoLog } from './undo-log.js';
 import type { WriteSet } from './write-set.js';
 
 /**
@@ -9,8 +10,10 @@ import type { WriteSet } from './write-set.js';
  * provides page by page, so their cost follows what is touched and not the size of the pool.
  */
 export class JournaledSegment extends Segment {
-  /** The thread's write set; the setter's way into the journal. */
+  /** The thread's write set. */
   declare readonly writes: WriteSet;
+  /** Its undo log: the setter's way into the journal. */
+  declare readonly undo: UndoLog;
   /** Generations, by twice the word of the header: {@link Segment.i32} under the name of its use. */
   declare readonly gen: Int32Array;
   /**
@@ -31,6 +34,7 @@ export class JournaledSegment extends Segment {
     super(index, buffer);
     hide(this, {
       writes,
+      undo: writes.undo,
       gen: this.i32,
       dirty: makeBitmap(this.f64.length),
       starts: makeBitmap(Math.ceil(this.f64.length / 2)),

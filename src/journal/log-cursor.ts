@@ -73,7 +73,7 @@ export class LogCursor {
   /** Empties the log. */
   reset(): void {
     if (this.#index !== 0) {
-      this.cut(0);
+      this.#cutTo(0);
       return;
     }
     this.at = 0;
@@ -90,8 +90,17 @@ export class LogCursor {
     return this.at === 0 && this.before === 0;
   }
 
+  /** Writes the number of entries where the medium reads it, for a log that does not do so with each entry. */
+  publish(): void {
+    this.#control[this.#countIndex] = this.count;
+  }
+
   /** Cuts the log back to `count` entries. */
   cut(count: number): void {
+    this.#cutTo(count);
+  }
+
+  #cutTo(count: number): void {
     let index = 0;
     let before = 0;
     let capacity = FIRST_CHUNK_ENTRIES;

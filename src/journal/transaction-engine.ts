@@ -157,7 +157,10 @@ export class TransactionEngine {
       reserved.push(position, words);
       this.#invalidate(position, words);
     }
-    if (this.writes.depth === 1 && !this.writes.isEmpty) this.#media.noteRollback();
+    if (this.writes.depth === 1 && !this.writes.isEmpty) {
+      this.writes.undo.publish();
+      this.#media.noteRollback();
+    }
     this.writes.rollback(mark.writes);
     for (let i = 0; i < reserved.length; i += 2)
       this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);

@@ -7,9 +7,8 @@ import type { Media } from '../media/media.js';
 import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import { LogCursor } from './log-cursor.js';
-
-/** Where the number of undo entries stands; at hand, for looking it up through the module costs a setter two loads. */
-const { UNDO_COUNT } = CONTROL;
+import { refuseOutside } from './refuse-outside.js';
+import { UndoLog } from './undo-log.js';
 
 /** Words of the largest run of slots (64 KiB). */
 const MOST_RUN_WORDS = 8192;
@@ -32,7 +31,7 @@ export class WriteSet {
   /** Number of the open or last transaction of this thread, from 1. */
   transactionId = 0;
   readonly control: Float64Array;
-  readonly undo: LogCursor;
+  readonly undo: UndoLog;
   readonly fresh: LogCursor;
   readonly ops: LogCursor;
   #image: Image<JournaledSegment> | null = null;
@@ -41,8 +40,7 @@ export class WriteSet {
 
   constructor(media: Media) {
     this.control = new Float64Array(media.control);
-    this.undo = new LogCursor(media, LOG.UNDO, this.control, CONTROL.UNDO_COUNT);
-    this.undo.end = 0;
+    this.undo = new UndoLog(media, this.control);
     this.fresh = new LogCursor(media, LOG.FRESH, this.control, CONTROL.FRESH_COUNT);
     this.ops = new LogCursor(media, LOG.OPS, this.control, CONTROL.OP_COUNT);
   }
@@ -52,36 +50,9 @@ export class WriteSet {
     this.#image = image;
   }
 
-  /**
-   * Logs `word` of `segment` before its first change. Accessors call this only when the word's dirty bit is clear.
-   *
-   * @throws TransactionError `TX_REQUIRED` outside a transaction.
-   */
-  log(segment: JournaledSegment, word: number): void {
-    const { undo } = this;
-    let { at } = undo;
-    // Outside a transaction the log has no room either: one question for both.
-    if (at === undo.end) at = this.#makeRoom();
-    const { chunk } = undo;
-    chunk[at] = segment.base + word;
-    // Through the segment itself, which a setter has loaded anyway.
-    chunk[at + 1] = segment.getFloat64(word << 3, true);
-    at += 2;
-    undo.at = at;
-    this.control[UNDO_COUNT] = undo.before + (at >>> 1);
-    const { dirty } = segment;
-    const index = word >>> 5;
-    dirty[index] = dirty[index]! | (1 << (word & 31));
-  }
-
-  #makeRoom(): number {
-    if (this.depth === 0) this.refuse();
-    return this.undo.advance();
-  }
-
   /** Logs `word` unless that was done: what code without a dirty check of its own calls. @throws TransactionError `TX_REQUIRED` */
   touch(segment: JournaledSegment, word: number): void {
-    if (((segment.dirty[word >>> 5] ?? 0) & (1 << (word & 31))) === 0) this.log(segment, word);
+    if (((segment.dirty[word >>> 5] ?? 0) & (1 << (word & 31))) === 0) this.undo.log(segment, word);
   }
 
   /** Logs `count` words from `word` on. @throws TransactionError `TX_REQUIRED` */
@@ -129,7 +100,7 @@ export class WriteSet {
     this.transactionId++;
     this.control[CONTROL.ACTIVE] = 1;
     this.depth = 1;
-    this.undo.end = this.undo.chunk.length;
+    this.undo.open();
   }
 
   /** Opens a nesting level with dirty bits of its own. Returns where to roll back to. */
@@ -211,6 +182,7 @@ export class WriteSet {
    * they held may be gone. An abort that follows a failed commit needs no marks.
    */
   clearMarks(): void {
+    this.undo.publish();
     if (!this.undo.isEmpty) this.#clearUndoMarks();
     if (!this.fresh.isEmpty) this.#clearFreshMarks();
   }
@@ -264,16 +236,12 @@ export class WriteSet {
     this.depth--;
     if (this.depth > 0) return;
     this.control[CONTROL.ACTIVE] = 0;
-    this.undo.end = 0;
+    this.undo.close();
   }
 
   /** Throws `TX_REQUIRED`. */
   refuse(): never {
-    throw new TransactionError(
-      'TX_REQUIRED',
-      'A persistent object was changed outside a transaction. Make the change inside pool.transaction((j) => { … }).',
-      {},
-    );
+    refuseOutside();
   }
 
   #popDirty(): void {

@@ -94,7 +94,7 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       }
       if (!live) return gone(this);
       const i = this[W] + offset;
-      if (((s.dirty[i >>> 5] as number) & (1 << (i & 31))) === 0) s.writes.log(s, i);
+      if (((s.dirty[i >>> 5] as number) & (1 << (i & 31))) === 0) s.undo.log(s, i);
       s.setFloat64(i << 3, value, true);
     },
   };
@@ -152,7 +152,7 @@ export function u32Accessors(parts: AccessorParts): Accessors {
       if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
-      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.undo.log(s, w);
       s.setUint32(i << 2, value, true);
     },
   };
@@ -210,7 +210,7 @@ export function i32Accessors(parts: AccessorParts): Accessors {
       if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
-      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.undo.log(s, w);
       s.setInt32(i << 2, value, true);
     },
   };
@@ -290,7 +290,7 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
-      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.undo.log(s, w);
       s.i32[i] = ((s.i32[i] as number) & ~mask) | ((value << shift) & mask);
     },
   };
@@ -344,7 +344,7 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       if (!live) return gone(this);
       const i = (this[W] << 1) + half;
       const w = i >>> 1;
-      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.writes.log(s, w);
+      if (((s.dirty[w >>> 5] as number) & (1 << (w & 31))) === 0) s.undo.log(s, w);
       s.i32[i] = ((s.i32[i] as number) & ~mask) | (value ? one : 0);
     },
   };

@@ -6,7 +6,7 @@
  *
  * | index | written by | meaning |
  * | --- | --- | --- |
- * | 0 | journal | entries in the undo log (entry first, then count, then the store that it undoes) |
+ * | 0 | journal | entries in the undo log, written before commit and noteRollback only: those of an open transaction end where a position is 0 (entry first, then the store that it undoes). The medium zeroes them at a commit |
  * | 1 | journal | entries in the fresh log |
  * | 2 | journal | entries in the ops log |
  * | 3 | journal | 1 while a transaction is open |
