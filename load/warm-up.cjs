@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { binding } = require('../native-shim/binding.cjs');
 
 /** Two classes that use every kind of field once. */
 function declareClasses(library) {
@@ -114,11 +115,17 @@ function warmUp(library) {
   try {
     const { Entry, Store } = declareClasses(library);
     const file = path.join(folder, 'warm-up.pool');
-    const created = library.Pool.open(file, Store, { create: 'if-absent', maxBytes: 2 ** 24 });
+    // what an open without a kind would choose, and would warn of where there is no shim
+    const media = binding === null ? 'portable' : 'auto';
+    const created = library.Pool.open(file, Store, {
+      create: 'if-absent',
+      maxBytes: 2 ** 24,
+      media,
+    });
     fill(created, Entry);
     read(created);
     created.close();
-    const opened = library.Pool.open(file, Store, { create: 'never' });
+    const opened = library.Pool.open(file, Store, { create: 'never', media });
     read(opened);
     opened.close();
   } finally {

@@ -38,14 +38,15 @@ export class UndoLog extends LogCursor {
   log(segment: JournaledSegment, word: number): void {
     let { at } = this;
     if (at === this.end) at = this.#makeRoom();
-    const { chunk } = this;
-    // Through the segment itself, which a setter has loaded anyway. The position comes last: with it the entry counts.
-    chunk[at + 1] = segment.getFloat64(word << 3, true);
-    chunk[at] = segment.base + word;
-    this.at = at + 2;
+    // First of all, while the setter's own look at the bit is in the processor's registers.
     const { dirty } = segment;
     const index = word >>> 5;
     dirty[index] = dirty[index]! | (1 << (word & 31));
+    const { chunk } = this;
+    // Through the segment itself, which a setter has loaded anyway. The position comes last: with it the entry counts.
+    chunk[(at + 1) | 0] = segment.getFloat64(word << 3, true);
+    chunk[at] = segment.base + word;
+    this.at = (at + 2) | 0;
   }
 
   /** Cuts the log back to `count` entries, and zeroes those that go. */
