@@ -48,7 +48,11 @@ if (shim !== null) {
     it('is where this transaction ends, not an earlier and longer one', () => {
       for (let i = 0; i < 50; i++) rig.set(i, i + 1);
       expect(rig.commit(STRICT)).to.equal(0);
-      expect(undo().subarray(0, 100).every((double) => double === 0)).to.equal(true);
+      expect(
+        undo()
+          .subarray(0, 100)
+          .every((double) => double === 0),
+      ).to.equal(true);
       for (let i = 0; i < 50; i++) rig.set(i, -i);
       expect(rig.commit(STRICT)).to.equal(0);
       change(0, 7, 100);
