@@ -8,8 +8,6 @@
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { warmUp } = require('./warm-up.cjs');
-const { writeCodeCache } = require('./write-code-cache.cjs');
 
 const LIBRARY = path.join(__dirname, '..', 'dist', 'corundum.cjs');
 
@@ -20,11 +18,17 @@ function runWithoutFlags() {
   if (status !== 0) throw new Error(`node ended with status ${status}`);
 }
 
+function write() {
+  const { warmUp } = require('./warm-up.cjs');
+  const { writeCodeCache } = require('./write-code-cache.cjs');
+  writeCodeCache(LIBRARY, warmUp);
+}
+
 function main(optional) {
   if (optional && !fs.existsSync(LIBRARY)) return; // a source tree that is not built yet
   try {
     if (process.env.NODE_OPTIONS || process.execArgv.length > 0) runWithoutFlags();
-    else writeCodeCache(LIBRARY, warmUp);
+    else write();
   } catch (error) {
     process.stderr.write(`make-code-cache: no code cache was written: ${error.message}\n`);
     process.exitCode = optional ? 0 : 1;

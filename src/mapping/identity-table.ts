@@ -90,7 +90,7 @@ export class IdentityTable {
   }
 
   #remember(key: number, leaf: IdentityLeaf): void {
-    if (++this.#remembered === FIRST_RECENT) this.#widen();
+    if (this.#remembered < FIRST_RECENT && ++this.#remembered === FIRST_RECENT) this.#widen();
     if (this.#recent.length === 0) this.#watch();
     const at = key & this.#recentMask;
     this.#recentKeys[at] = key;
