@@ -96,7 +96,7 @@ const fieldWrite = {
   name: 'field-write',
   work: `one f64 field of each of ${OBJECTS} objects, once in a transaction (begin, commit and checkpoint not counted) : of plain objects`,
   async run(bench) {
-    // The largest ring holds a dozen batches: what is measured is the setter, and a checkpoint in the background takes caches from both.
+    // With the largest ring there is one checkpoint for some six batches: what is measured is the setter, and a checkpoint in the background takes caches from both.
     const pool = openBank(bench, bench.folder('pool'), {
       durability: 'relaxed',
       ringBytes: 2 ** 25,

@@ -9,6 +9,7 @@ namespace corundum {
 
 // Indices of doubles in the control block; src/media/control-layout.ts says the same.
 namespace control {
+// Written before commit and noteRollback only; until then the undo log ends where a position is 0.
 constexpr size_t kUndoCount = 0;
 constexpr size_t kFreshCount = 1;
 constexpr size_t kOpCount = 2;

@@ -24,10 +24,10 @@ export class UndoLog extends LogCursor {
     this.end = this.chunk.length;
   }
 
-  /** The transaction has ended. Outside of one the log has no room: a setter asks one question for both. */
+  /** Takes no more entries: its commit reads them, or the transaction has ended. A log without room and one that is closed are one question to a setter. */
   close(): void {
     this.#isOpen = false;
-    this.end = 0;
+    this.end = this.at;
   }
 
   /**

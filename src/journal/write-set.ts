@@ -179,10 +179,12 @@ export class WriteSet {
 
   /**
    * Clears every mark of the transaction, before the medium commits it: afterwards the logs' memory is the medium's again, and what
-   * they held may be gone. An abort that follows a failed commit needs no marks.
+   * they held may be gone. An abort that follows a failed commit needs no marks. Writes the number of undo entries too, and closes the log: a word that
+   * were logged after this would be missing in the record.
    */
   clearMarks(): void {
     this.undo.publish();
+    this.undo.close();
     if (!this.undo.isEmpty) this.#clearUndoMarks();
     if (!this.fresh.isEmpty) this.#clearFreshMarks();
   }

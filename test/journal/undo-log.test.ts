@@ -100,5 +100,8 @@ describe('undo log', () => {
     expect(writes.control[0]).to.equal(0);
     writes.clearMarks();
     expect(writes.control[0]).to.equal(3);
+    expectCode('TX_REQUIRED', () => {
+      writes.touch(image.first, FIRST_WORD + 3);
+    });
   });
 });
