@@ -10,7 +10,8 @@ import { wordIn } from './row.js';
 // At hand: V8 does not fold what it has to look up through another module.
 const CLASS_IDS = CLASS_ID_MASK;
 
-interface Movable {
+/** A moving handle and what moves it. */
+export interface Movable {
   readonly handle: HandleState;
   readonly move: MoveHandle;
   readonly classId: number;
@@ -59,6 +60,12 @@ export class MovingHandle {
       }
     }
     return this.#moveSlowly(position);
+  }
+
+  /** The handle that was moved last, with what moves it, if it is for class `classId`; else null. */
+  ofClass(classId: number): Movable | null {
+    const current = this.#current;
+    return current !== null && current.classId === classId ? current : null;
   }
 
   /**

@@ -177,6 +177,7 @@ export function changeVersion(segment: MappedSegment, word: number): void {
   const version = f64[word + MAP_VERSION]!;
   if (version > lastVersion && version < Number.MAX_SAFE_INTEGER) lastVersion = version;
   f64[word + MAP_VERSION] = ++lastVersion;
+  writes.noteChange();
 }
 
 function releaseEntry(

@@ -2,16 +2,27 @@
 import { CollectionError } from '../errors/collection-error.js';
 import { GENERATION, SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import { refuseGone } from '../mapping/check-handle.js';
-import { MovingHandle } from './moving-handle.js';
+import type { WriteSet } from '../journal/write-set.js';
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { GROUP_MASK, GROUP_SHIFT } from './key-hash.js';
+import { MovingHandle, type Movable } from './moving-handle.js';
 import { find, found } from './pmap-find.js';
 import { PMAP } from './pmap-layout.js';
 import type { MapShape } from './pmap-shape.js';
 import { readKey, readValue } from './pmap-read.js';
-import type { RecentKeys } from './pmap-recent.js';
+import { GROUPS, STRIDE, type RecentKeys } from './pmap-recent.js';
 import { MapWalk, placeOf } from './pmap-walk.js';
 
 // At hand: V8 does not fold what it has to look up through another module.
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
+const SHIFT = GROUP_SHIFT;
+const MASK = GROUP_MASK;
+const FIRST_GROUP = GROUPS;
+const GROUP_STRIDE = STRIDE;
+
+const NO_GROUPS = new Int32Array(0);
+/** Stands for a handle that no group needs. */
+const NOBODY: Movable = { handle: {} as HandleState, move: () => undefined, classId: 0 };
 
 /** Place of a cursor that is on no entry. */
 const NOWHERE = -1;
@@ -28,6 +39,13 @@ export class MapCursor<K, V> {
   readonly #shape: MapShape;
   readonly #moving: MovingHandle;
   readonly #recent: RecentKeys | null;
+  readonly #first: MappedSegment;
+  readonly #writes: WriteSet;
+  /** The pool's count of changes when the groups below were found to hold; -1 before. */
+  #changes = -1;
+  /** Those of what is remembered, and the handle for the class of the objects whose generations it knows. */
+  #groups = NO_GROUPS;
+  #blind: Movable = NOBODY;
   #walk: MapWalk;
   /** Place of the entry (pmap-walk.ts); one of the two below. */
   #place = NOWHERE;
@@ -43,6 +61,8 @@ export class MapCursor<K, V> {
     this.#shape = shape;
     this.#recent = recent;
     this.#moving = new MovingHandle(map[SEGMENT]);
+    this.#first = map[SEGMENT].context.image.first;
+    this.#writes = map[SEGMENT].writes;
     this.#walk = new MapWalk(map[SEGMENT], map[WORD], shape);
   }
 
@@ -52,23 +72,66 @@ export class MapCursor<K, V> {
    * @throws CollectionError `COLLECTION_KEY`; PointerError `PTR_STALE`, `PTR_CORRUPT`; PoolError `POOL_CLOSED`
    */
   seek(key: K): boolean {
+    const { changes } = this.#writes;
+    if (changes === this.#changes && typeof key === 'number') {
+      const groups = this.#groups;
+      const index = key | 0;
+      const at = ((index >>> SHIFT) << 1) + FIRST_GROUP;
+      if (index === key && at < groups.length) {
+        const generation = groups[at + 1]!;
+        if (generation !== 0) {
+          // Not a look at the object, for which the processor may have to wait: so it can begin with the next one.
+          const among = index & MASK;
+          const { handle, move } = this.#blind;
+          const word = groups[at]! + Math.imul(among, groups[GROUP_STRIDE]!);
+          move(handle, this.#first, word, (generation + among) | 0);
+          this.#place = REMEMBERED;
+          this.#key = index;
+          if (handle !== this.#value) this.#value = handle;
+          return true;
+        }
+      }
+    }
+    return this.#seekSlowly(key);
+  }
+
+  /** {@link seek} with a look at the map and at the object. */
+  #seekSlowly(key: K): boolean {
     const map = this.#map;
     const segment = map[SEGMENT];
     const word = map[WORD];
     if (segment.gen[word << 1] !== map[GENERATION]) refuseGone(map, 'PMap');
     const version = segment.f64[word + MAP_VERSION]!;
     const recent = this.#recent;
-    if (recent !== null) {
-      const position = recent.find(key, version);
-      if (position !== 0) {
-        this.#place = REMEMBERED;
-        this.#key = (key as number) | 0;
-        this.#version = version;
-        const handle = this.#moving.moveToKnown(position);
-        if (handle !== this.#value) this.#value = handle;
-        return true;
-      }
-    }
+    const position = recent === null ? 0 : recent.find(key, version);
+    if (recent === null || position === 0) return this.#find(key, version);
+    const handle = this.#moving.moveToKnown(position);
+    this.#place = REMEMBERED;
+    this.#key = (key as number) | 0;
+    this.#version = version;
+    if (handle !== this.#value) this.#value = handle;
+    this.#trust(recent);
+    return true;
+  }
+
+  /**
+   * Has {@link seek} rely on what `recent` knows, until something changes: the map refers to the objects, so they are what they were when their generations were
+   * noted, unless one ceased to be all the same (a damaged file).
+   */
+  #trust(recent: RecentKeys): void {
+    const blind = this.#moving.ofClass(recent.classId);
+    if (blind === null || this.#first.ceased !== recent.ceased) return;
+    this.#blind = blind;
+    this.#groups = recent.groups;
+    this.#changes = this.#writes.changes;
+  }
+
+  /** {@link seek} through the map's bucket. */
+  #find(key: K, version: number): boolean {
+    const map = this.#map;
+    const segment = map[SEGMENT];
+    const word = map[WORD];
+    const recent = this.#recent;
     const shape = this.#shape;
     const hash = shape.keys.encode(key, segment.i32[(word + MAP_BUCKETS) * 2 + 1]!);
     if (!find(segment, word, shape, hash, key)) {

@@ -1,4 +1,5 @@
 // pmap-recent.ts — where the small integer keys of a map were found; volatile.
+import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { onMajorCollection } from '../mapping/on-major-collection.js';
@@ -10,7 +11,12 @@ import { segmentOf, wordIn } from './row.js';
 const { COUNT: BUCKET_COUNT, KEYS: BUCKET_KEYS } = BUCKET;
 const SHIFT = GROUP_SHIFT;
 const MASK = GROUP_MASK;
+const CLASS_IDS = CLASS_ID_MASK;
 
+/** Index in {@link RecentKeys.groups} of how many words lie between the objects of a group. */
+export const STRIDE = 0;
+/** Index in {@link RecentKeys.groups} of the first group. */
+export const GROUPS = 2;
 /** Smaller maps fit the processor's caches as they are. */
 const FEWEST_ENTRIES = 256;
 const MOST_KEYS = 2 ** 18;
@@ -27,9 +33,15 @@ const END = 2 ** 31;
 export class RecentKeys {
   /** Position of the object, by key; 0 where it is not known. */
   #positions = new Int32Array(0);
-  /** By group of keys, the position of the first one's object where those of all lie as many words apart as the stride says; else 0. */
-  #groups = new Int32Array(0);
-  #stride = 0;
+  /**
+   * {@link STRIDE}, then two numbers for each group of keys: the position of the first one's object where those of all lie as many words apart as the stride
+   * says, else 0; and its generation where those of all follow one on the other, and all are of class {@link classId} and in the pool's first segment, else 0.
+   */
+  groups = new Int32Array(GROUPS);
+  /** Class of the objects whose generations are noted; 0 where there are none. */
+  classId = 0;
+  /** The first segment's count of objects that ceased, when the first generation was noted. */
+  ceased = 0;
   #handles: (HandleState | undefined)[] = [];
   #version = Number.NaN;
   /** Lookups in vain since the map changed: filling the table must pay for clearing it. */
@@ -38,12 +50,12 @@ export class RecentKeys {
   /** Position of the object under `key` in the map of `version`, or 0 when it is not known. */
   find(key: unknown, version: number): number {
     if (version !== this.#version || typeof key !== 'number') return 0;
-    const groups = this.#groups;
+    const { groups } = this;
     const index = key | 0;
-    const group = index >>> SHIFT;
-    if (index !== key || group >= groups.length) return 0;
-    const first = groups[group]!;
-    if (first !== 0) return first + Math.imul(index & MASK, this.#stride);
+    const at = ((index >>> SHIFT) << 1) + GROUPS;
+    if (index !== key || at >= groups.length) return 0;
+    const first = groups[at]!;
+    if (first !== 0) return (first + Math.imul(index & MASK, groups[STRIDE]!)) | 0;
     return this.#positions[index]!;
   }
 
@@ -63,8 +75,8 @@ export class RecentKeys {
   }
 
   /**
-   * Notes the keys that differ from `key`, which was just noted, in their last bits only: they stand in the same bucket, at `bucket` of `home`. A reference that
-   * does not lead to an object is left for who looks it up.
+   * Notes the keys that differ from `key`, which was just noted, in their last bits only, as far as they stand in the same bucket, at `bucket` of `home`. A
+   * reference that does not lead to an object is left for who looks it up.
    */
   noteGroup(
     home: MappedSegment,
@@ -89,19 +101,42 @@ export class RecentKeys {
       positions[other] = position;
       noted++;
     }
-    if (noted > MASK) this.#compress(key >>> SHIFT);
+    // The rest of the group may have been noted before: where buckets are full, it stands in another one of the chain.
+    if (noted > 0) this.#compress(key >>> SHIFT, home.context.image.first);
   }
 
   /** Has one number stand for the group, all of whose keys are noted, where their objects lie evenly. */
-  #compress(group: number): void {
+  #compress(group: number, segment: MappedSegment): void {
     const positions = this.#positions;
+    const { groups } = this;
     const start = group << SHIFT;
     const first = positions[start]!;
     const stride = positions[start + 1]! - first;
-    if (stride <= 0 || (this.#stride !== 0 && stride !== this.#stride)) return;
+    const usual = groups[STRIDE]!;
+    if (first === 0 || stride <= 0 || (usual !== 0 && stride !== usual)) return;
     for (let i = 2; i <= MASK; i++) if (positions[start + i] !== first + i * stride) return;
-    this.#stride = stride;
-    this.#groups[group] = first;
+    const at = (group << 1) + GROUPS;
+    groups[STRIDE] = stride;
+    groups[at + 1] = this.#commonGeneration(first, stride, segment);
+    groups[at] = first;
+  }
+
+  /** Generation of the object at `first`, the first of a group, where that tells those of all; else 0. */
+  #commonGeneration(first: number, stride: number, segment: MappedSegment): number {
+    const { i32, f64, ceased } = segment;
+    if (first + MASK * stride >= f64.length) return 0;
+    const generation = i32[first << 1]!;
+    const classId = i32[(first << 1) | 1]! & CLASS_IDS;
+    for (let i = 1; i <= MASK; i++) {
+      const half = (first + i * stride) << 1;
+      if (i32[half] !== ((generation + i) | 0)) return 0;
+      if ((i32[half | 1]! & CLASS_IDS) !== classId) return 0;
+    }
+    if (this.classId === 0) {
+      this.classId = classId;
+      this.ceased = ceased;
+    }
+    return classId === this.classId && ceased === this.ceased ? generation : 0;
   }
 
   /** Keeps `handle` at hand, that of the object whose position was noted under `key`. */
@@ -124,14 +159,14 @@ export class RecentKeys {
     this.#missed = 0;
     this.#handles = [];
     const keys = Math.min(MOST_KEYS, 2 ** Math.ceil(Math.log2(entries + 1)));
-    this.#stride = 0;
+    this.classId = 0;
     if (this.#positions.length === keys) {
       this.#positions.fill(0);
-      this.#groups.fill(0);
+      this.groups.fill(0);
       return;
     }
     this.#positions = new Int32Array(keys);
-    this.#groups = new Int32Array(keys >>> SHIFT);
+    this.groups = new Int32Array(GROUPS + ((keys >>> SHIFT) << 1));
   }
 }
 

@@ -80,7 +80,7 @@ export class PMap<K, V> {
   /** @internal */
   declare [GENERATION]: number;
   /** @internal */
-  declare [KEEPER]: IdentityLeaf | null;
+  declare [KEEPER]: IdentityLeaf;
   readonly #shape!: MapShape;
   #recent: RecentKeys | null = null;
 

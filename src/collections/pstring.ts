@@ -52,7 +52,7 @@ export class PString {
   /** @internal */
   declare [GENERATION]: number;
   /** @internal */
-  declare [KEEPER]: IdentityLeaf | null;
+  declare [KEEPER]: IdentityLeaf;
 
   /** Made by reading a field. @internal */
   constructor(segment: MappedSegment, word: number) {

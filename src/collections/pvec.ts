@@ -66,7 +66,7 @@ export class PVec<T> {
   /** @internal */
   declare [GENERATION]: number;
   /** @internal */
-  declare [KEEPER]: IdentityLeaf | null;
+  declare [KEEPER]: IdentityLeaf;
   readonly #shape!: VecShape;
 
   /** Made by reading a field. @internal */

@@ -48,6 +48,7 @@ export class JournaledSegment extends Segment {
   release(): void {
     // Handles of cursors look at their objects again.
     this.ceased = (this.ceased + 1) | 0;
+    this.writes.noteChange();
     this.dirty = makeBitmap(0);
     this.starts = makeBitmap(0);
     this.spareDirty = null;

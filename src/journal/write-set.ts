@@ -30,6 +30,11 @@ export class WriteSet {
   depth = 0;
   /** Number of the open or last transaction of this thread, from 1. */
   transactionId = 0;
+  /**
+   * Counts, modulo 2^31, all after which a collection may not be what it was: that it changed, that an object ceased to be, a rollback, the end of the pool. While
+   * it stands still, what was found in a collection is still there.
+   */
+  changes = 0;
   readonly control: Float64Array;
   readonly undo: UndoLog;
   readonly fresh: LogCursor;
@@ -88,6 +93,11 @@ export class WriteSet {
     else this.fresh.push2(position, words);
     this.#freshEnd = position + words;
     setBits(segment.dirty, word, words);
+  }
+
+  /** Counts a change ({@link changes}). */
+  noteChange(): void {
+    this.changes = (this.changes + 1) & 0x7fffffff;
   }
 
   /** Appends a deferred operation (control-layout.ts OP). */
@@ -153,6 +163,7 @@ export class WriteSet {
   /** Takes back all changes since `mark`, newest first, and ends the level. */
   rollback(mark: WriteSetMark): void {
     const nested = this.depth > 1;
+    this.noteChange();
     if (nested) this.#popDirty();
     for (let entry = this.undo.count - 1; entry >= mark.undo; entry--) {
       const position = this.undo.get(entry, 0);

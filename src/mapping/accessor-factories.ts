@@ -1,6 +1,15 @@
 // accessor-factories.ts — getters and setters of the field kinds that are read and written most.
 import type { MappedSegment } from './mapped-segment.js';
-import type { EPOCH, GENERATION, HandleState, MovingState, SEGMENT, WORD } from './handle-state.js';
+import type {
+  EPOCH,
+  GENERATION,
+  HandleState,
+  KEEPER,
+  KeptState,
+  MovingState,
+  SEGMENT,
+  WORD,
+} from './handle-state.js';
 
 /** A getter and a setter for a class's prototype. */
 export interface Accessors {
@@ -11,6 +20,9 @@ export interface Accessors {
 /**
  * What every accessor needs; one record for each field. The factories below are evaluated anew for each field
  * (specialize.ts), so they use nothing but their parameter. `| 0` says that a sum inside a segment is a small integer: V8 leaves out its check.
+ *
+ * A getter loads the field first and looks at the header, often in another line of memory, only for a handle that nothing vouches for, and for what reads
+ * zero: a closed image shows zeros, and so does a page of the file that is not there any more (someone made it shorter). A setter always looks.
  */
 export interface AccessorParts {
   readonly SEGMENT: typeof SEGMENT;
@@ -18,12 +30,14 @@ export interface AccessorParts {
   readonly GENERATION: typeof GENERATION;
   /** Slot that holds the word of the header to check: WORD, or KEEPER for embedded objects. */
   readonly HEADER: typeof WORD;
-  /** Whether the class has no identity, so that only the start bit proves that the object is still there. */
+  /** Slot of the identity leaf, which vouches for the object of a handle that is neither loose nor moving as long as it has no doubts. */
+  readonly KEEPER: typeof KEEPER;
+  /** Whether nothing vouches for the object between two accesses, so that only its header and the start bit prove it. */
   readonly loose: boolean;
   readonly EPOCH: typeof EPOCH;
   /** Whether the handle is that of a cursor: what was proven when it moved is proven until an object of the segment ceases. */
   readonly moving: boolean;
-  /** Whether the object of a moving handle is still there; notes so. */
+  /** Whether the object is still there, of which nothing vouches any more; notes so. */
   readonly proveAgain: (handle: HandleState) => boolean;
   /** Words from the header to the field. */
   readonly offset: number;
@@ -56,20 +70,25 @@ export function f64Accessors(parts: AccessorParts): Accessors {
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
   const E: typeof EPOCH = parts.EPOCH;
+  const K: typeof KEEPER = parts.KEEPER;
   const { loose, moving, proveAgain, offset, byte, gone, bareGet, bareSet, refuse } = parts;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
-      const h = this[H];
       try {
+        const v = s.getFloat64(((this[W] << 3) + byte) | 0, true);
+        const h = this[H];
+        const vouched = moving
+          ? s.ceased === (this as MovingState)[E]
+          : loose
+            ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+            : (this as KeptState)[K].doubts === 0;
         if (
-          moving
-            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-            : s.getInt32(h << 3, true) === this[G] &&
-              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          (vouched && ((!loose && v !== 0) || s.getInt32(h << 3, true) === this[G])) ||
+          proveAgain(this)
         )
-          return s.getFloat64(((this[W] << 3) + byte) | 0, true);
+          return v;
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -88,7 +107,9 @@ export function f64Accessors(parts: AccessorParts): Accessors {
         live = moving
           ? s.ceased === (this as MovingState)[E] || proveAgain(this)
           : s.getInt32(h << 3, true) === this[G] &&
-            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+            (loose
+              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -107,21 +128,26 @@ export function u32Accessors(parts: AccessorParts): Accessors {
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
   const E: typeof EPOCH = parts.EPOCH;
+  const K: typeof KEEPER = parts.KEEPER;
   const { loose, moving, proveAgain, half, byte, low, high, gone, bareGet, bareSet, refuse } =
     parts;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
-      const h = this[H];
       try {
+        const v = s.getUint32(((this[W] << 3) + byte) | 0, true);
+        const h = this[H];
+        const vouched = moving
+          ? s.ceased === (this as MovingState)[E]
+          : loose
+            ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+            : (this as KeptState)[K].doubts === 0;
         if (
-          moving
-            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-            : s.getInt32(h << 3, true) === this[G] &&
-              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          (vouched && ((!loose && v !== 0) || s.getInt32(h << 3, true) === this[G])) ||
+          proveAgain(this)
         )
-          return s.getUint32(((this[W] << 3) + byte) | 0, true);
+          return v;
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -145,7 +171,9 @@ export function u32Accessors(parts: AccessorParts): Accessors {
         live = moving
           ? s.ceased === (this as MovingState)[E] || proveAgain(this)
           : s.getInt32(h << 3, true) === this[G] &&
-            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+            (loose
+              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -165,21 +193,26 @@ export function i32Accessors(parts: AccessorParts): Accessors {
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
   const E: typeof EPOCH = parts.EPOCH;
+  const K: typeof KEEPER = parts.KEEPER;
   const { loose, moving, proveAgain, half, byte, low, high, gone, bareGet, bareSet, refuse } =
     parts;
   return {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
-      const h = this[H];
       try {
+        const v = s.getInt32(((this[W] << 3) + byte) | 0, true);
+        const h = this[H];
+        const vouched = moving
+          ? s.ceased === (this as MovingState)[E]
+          : loose
+            ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+            : (this as KeptState)[K].doubts === 0;
         if (
-          moving
-            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-            : s.getInt32(h << 3, true) === this[G] &&
-              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          (vouched && ((!loose && v !== 0) || s.getInt32(h << 3, true) === this[G])) ||
+          proveAgain(this)
         )
-          return s.getInt32(((this[W] << 3) + byte) | 0, true);
+          return v;
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -203,7 +236,9 @@ export function i32Accessors(parts: AccessorParts): Accessors {
         live = moving
           ? s.ceased === (this as MovingState)[E] || proveAgain(this)
           : s.getInt32(h << 3, true) === this[G] &&
-            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+            (loose
+              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -223,6 +258,7 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
   const E: typeof EPOCH = parts.EPOCH;
+  const K: typeof KEEPER = parts.KEEPER;
   const {
     loose,
     moving,
@@ -245,21 +281,25 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
-      const h = this[H];
       try {
+        const v = isByte
+          ? signed
+            ? s.getInt8(((this[W] << 3) + byte) | 0)
+            : s.getByte(((this[W] << 3) + byte) | 0)
+          : signed
+            ? s.getInt16(((this[W] << 3) + byte) | 0, true)
+            : s.getUint16(((this[W] << 3) + byte) | 0, true);
+        const h = this[H];
+        const vouched = moving
+          ? s.ceased === (this as MovingState)[E]
+          : loose
+            ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+            : (this as KeptState)[K].doubts === 0;
         if (
-          moving
-            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-            : s.getInt32(h << 3, true) === this[G] &&
-              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          (vouched && ((!loose && v !== 0) || s.getInt32(h << 3, true) === this[G])) ||
+          proveAgain(this)
         )
-          return isByte
-            ? signed
-              ? s.getInt8(((this[W] << 3) + byte) | 0)
-              : s.getByte(((this[W] << 3) + byte) | 0)
-            : signed
-              ? s.getInt16(((this[W] << 3) + byte) | 0, true)
-              : s.getUint16(((this[W] << 3) + byte) | 0, true);
+          return v;
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -283,7 +323,9 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
         live = moving
           ? s.ceased === (this as MovingState)[E] || proveAgain(this)
           : s.getInt32(h << 3, true) === this[G] &&
-            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+            (loose
+              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -303,6 +345,7 @@ export function boolAccessors(parts: AccessorParts): Accessors {
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
   const E: typeof EPOCH = parts.EPOCH;
+  const K: typeof KEEPER = parts.KEEPER;
   const { loose, moving, proveAgain, half, byte, shift, gone, bareGet, bareSet, refuse } = parts;
   const mask = 0xff << shift;
   const one = 1 << shift;
@@ -310,15 +353,19 @@ export function boolAccessors(parts: AccessorParts): Accessors {
     get() {
       const s = this[S];
       if ((s as unknown) === undefined) return bareGet(this);
-      const h = this[H];
       try {
+        const v = s.getByte(((this[W] << 3) + byte) | 0) !== 0;
+        const h = this[H];
+        const vouched = moving
+          ? s.ceased === (this as MovingState)[E]
+          : loose
+            ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+            : (this as KeptState)[K].doubts === 0;
         if (
-          moving
-            ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-            : s.getInt32(h << 3, true) === this[G] &&
-              (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0)
+          (vouched && ((!loose && v) || s.getInt32(h << 3, true) === this[G])) ||
+          proveAgain(this)
         )
-          return s.getByte(((this[W] << 3) + byte) | 0) !== 0;
+          return v;
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -337,7 +384,9 @@ export function boolAccessors(parts: AccessorParts): Accessors {
         live = moving
           ? s.ceased === (this as MovingState)[E] || proveAgain(this)
           : s.getInt32(h << 3, true) === this[G] &&
-            (!loose || ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0);
+            (loose
+              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -356,7 +405,8 @@ export function generalAccessors(parts: AccessorParts): Accessors {
   const W: typeof WORD = parts.WORD;
   const G: typeof GENERATION = parts.GENERATION;
   const H: typeof WORD = parts.HEADER;
-  const { loose, gone, bareGet, bareSet, read, write } = parts;
+  const K: typeof KEEPER = parts.KEEPER;
+  const { loose, moving, proveAgain, gone, bareGet, bareSet, read, write } = parts;
   return {
     get() {
       const s = this[S];
@@ -364,7 +414,9 @@ export function generalAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       if (
         s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+        (loose || moving
+          ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0
+          : (this as KeptState)[K].doubts !== 0 && !proveAgain(this))
       )
         gone(this);
       return read(s, this[W], this);
@@ -378,7 +430,9 @@ export function generalAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       if (
         s.gen[h << 1] !== this[G] ||
-        (loose && ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0)
+        (loose || moving
+          ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) === 0
+          : (this as KeptState)[K].doubts !== 0 && !proveAgain(this))
       )
         gone(this);
       write(s, this[W], value);

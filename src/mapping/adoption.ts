@@ -4,6 +4,7 @@ import { HEADER_WORDS } from '../journal/object-layout.js';
 import type { ClassModel } from './class-model.js';
 import type { FieldModel } from './field-model.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
+import { NO_LEAF } from './identity-table.js';
 import type { PoolContext } from './pool-context.js';
 
 /** An object that has its place and still has to be written. */
@@ -100,7 +101,7 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
     restore();
     throw unchangeable(model, key);
   }
-  const leaf = model.identity ? segment.identity.leaf(word) : null;
+  const leaf = model.identity ? segment.identity.leaf(word) : NO_LEAF;
   // Defined, since the class guards against assigning it (guard-slots.ts).
   Object.defineProperty(handle, SEGMENT, {
     value: segment,
@@ -111,7 +112,7 @@ function bind(context: PoolContext, model: ClassModel, object: object): Pending 
   handle[WORD] = word | 0;
   handle[GENERATION] = segment.gen[word * 2] ?? 0;
   handle[KEEPER] = leaf;
-  if (leaf !== null) segment.identity.set(leaf, word, handle);
+  if (model.identity) segment.identity.set(leaf, word, handle);
   writeVolatile(model, object, volatileValues);
   context.engine.join({ aborted: restore, committed: () => undefined });
   return { object: handle, model, values, restore };

@@ -10,6 +10,7 @@ import {
   type MovingState,
 } from './handle-state.js';
 import { prepareCursorAccessors } from './install-accessors.js';
+import { NO_LEAF } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { SpecialCopies } from './specialize.js';
 
@@ -56,7 +57,7 @@ export class CursorClass {
 
   /** A handle that stands for nothing yet: every access throws PTR_STALE. */
   make(segment: MappedSegment): HandleState {
-    const handle = new this.#Handle(segment, 0, -1, null);
+    const handle = new this.#Handle(segment, 0, -1, NO_LEAF);
     (handle as MovingState)[EPOCH] = segment.ceased ^ 1;
     return handle;
   }

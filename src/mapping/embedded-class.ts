@@ -4,6 +4,7 @@ import { FieldError } from '../errors/field-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
 import { prepareEmbeddedAccessors } from './install-accessors.js';
+import { isKept } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { SpecialCopies } from './specialize.js';
 
@@ -31,7 +32,7 @@ export class EmbeddedClass {
   /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */
   open(segment: MappedSegment, word: number, owner: HandleState): HandleState {
     // A handle without identity, that of a cursor above all, may stand for many objects: nothing is kept for it.
-    if (owner[KEEPER] === null)
+    if (typeof owner[KEEPER] !== 'number' && !isKept(owner))
       return new this.#Handle(segment, word, owner[GENERATION], owner[WORD]);
     let handles = this.#opened.get(owner);
     if (handles === undefined) {

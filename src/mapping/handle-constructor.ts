@@ -9,7 +9,7 @@ export type HandleConstructor = new (
   segment: MappedSegment,
   word: number,
   generation: number,
-  keeper: IdentityLeaf | number | null,
+  keeper: IdentityLeaf | number,
 ) => HandleState;
 
 /**
@@ -28,7 +28,7 @@ function handleConstructor(
     segment: MappedSegment,
     word: number,
     generation: number,
-    keeper: IdentityLeaf | number | null,
+    keeper: IdentityLeaf | number,
   ): void {
     this[S] = segment;
     this[W] = word | 0;

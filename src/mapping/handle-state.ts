@@ -8,7 +8,7 @@ export const SEGMENT: unique symbol = Symbol.for('corundum.segment') as never;
 export const WORD: unique symbol = Symbol.for('corundum.word') as never;
 /** Generation that the header must still have; -1 once the object is gone. */
 export const GENERATION: unique symbol = Symbol.for('corundum.generation') as never;
-/** The identity leaf that keeps the handle, or null; for an embedded object the word of its owner's header. */
+/** The identity leaf that keeps the handle, NO_LEAF where none does; for an embedded object the word of its owner's header. */
 export const KEEPER: unique symbol = Symbol.for('corundum.keeper') as never;
 
 /** Of the handle of a cursor: the segment's count of objects that ceased, when the object was last proven. */
@@ -22,7 +22,12 @@ export interface HandleState {
   [SEGMENT]: MappedSegment;
   [WORD]: number;
   [GENERATION]: number;
-  [KEEPER]: IdentityLeaf | number | null;
+  [KEEPER]: IdentityLeaf | number;
+}
+
+/** Handle of an object with identity. */
+export interface KeptState extends HandleState {
+  [KEEPER]: IdentityLeaf;
 }
 
 /** Whether `value` is a handle (perhaps a stale one) rather than a transient object. */

@@ -1,12 +1,15 @@
 // identity-table.ts — one live handle per object and thread, found by the object's place in the pool.
 import { LEAST_OBJECT_WORDS } from '../journal/object-layout.js';
-import { GENERATION, WORD, type HandleState } from './handle-state.js';
+import { isLive } from './check-handle.js';
+import { GENERATION, KEEPER, WORD, type HandleState } from './handle-state.js';
 
 /** Words that share a leaf: 2 KiB of the pool, at most 64 objects, for none has less than {@link LEAST_OBJECT_WORDS}. */
 const LEAF_SHIFT = 8;
 const CELL_SHIFT = 31 - Math.clz32(LEAST_OBJECT_WORDS);
 const LEAF_CELLS = 64;
 const FIRST_SWEEP = 1024;
+/** Handles of a leaf in doubt prove their objects themselves, this many times before the leaf is replaced: as often as it has handles. */
+const MOST_DOUBTS = LEAF_CELLS;
 /** Leaves kept at hand, by the low bits of their key: few at first, as most programs that have just opened a pool need few, then 16 MiB of it. */
 const FIRST_RECENT = 256;
 const RECENT = 8192;
@@ -16,6 +19,12 @@ const RECENT = 8192;
  * and die together, and one WeakRef serves many objects: making a WeakRef costs several times what a handle costs.
  */
 export class IdentityLeaf {
+  /**
+   * 0 as long as no object in the leaf's part of the pool ceased to be: what a handle with this leaf stands for is there, and its getters need not look.
+   * Then the leaf vouches for nothing any more, and counts how often its handles had to look. It never regains trust, since copies of handles
+   * may hold it that nobody can make stale; handles that are asked again get a new one.
+   */
+  doubts = 0;
   // Private, so that a deep comparison or a printer that meets a handle does not go on to its neighbours.
   readonly #handles: (HandleState | undefined)[] = new Array<HandleState | undefined>(
     LEAF_CELLS,
@@ -30,6 +39,29 @@ export class IdentityLeaf {
   put(word: number, handle: HandleState | undefined): void {
     this.#handles[(word >>> CELL_SHIFT) & (LEAF_CELLS - 1)] = handle;
   }
+
+  /** A leaf without doubts that keeps what is live of this one; null when that cannot be, since one of the handles is frozen. */
+  renewed(): IdentityLeaf | null {
+    const leaf = new IdentityLeaf();
+    const live = this.#handles.filter((handle) => handle !== undefined && isLive(handle));
+    if (live.some((handle) => Object.isFrozen(handle))) return null;
+    for (const handle of live as HandleState[]) {
+      handle[KEEPER] = leaf;
+      leaf.put(handle[WORD], handle);
+    }
+    return leaf;
+  }
+}
+
+/** Stands for a leaf in handles that none keeps. It vouches for nothing. */
+export const NO_LEAF = new IdentityLeaf();
+NO_LEAF.doubts = -1;
+
+/** Whether a leaf keeps `handle`: it is that of an object with identity, and not one inside another. */
+export function isKept(handle: HandleState): boolean {
+  const keeper = handle[KEEPER];
+  // Another copy of the library has a NO_LEAF of its own.
+  return typeof keeper === 'object' && keeper.doubts >= 0;
 }
 
 const collections = new FinalizationRegistry<WeakRef<IdentityTable>>((table) => {
@@ -122,13 +154,31 @@ export class IdentityTable {
     leaf.put(word, handle);
   }
 
-  /** Makes the handle of the object at `word`, if there is one, stale for good. */
+  /** The object at `word` ceases to be: makes its handle, if there is one, stale for good. */
   invalidate(word: number): void {
-    const handle = this.find(word);
-    if (handle === undefined) return;
-    handle[GENERATION] = -1;
-    const leaf = this.leaf(word);
+    const leaf = this.#known(word);
+    if (leaf === undefined) return;
+    if (leaf.doubts === 0) leaf.doubts = 1;
+    const handle = leaf.at(word);
+    if (handle === undefined || handle[WORD] !== word) return;
+    // Not assigned, which would throw for a frozen handle: that one finds the start bit gone.
+    Reflect.set(handle, GENERATION, -1);
     leaf.put(word, undefined);
+  }
+
+  /** Notes that `handle`, kept by a leaf that has doubts, had to look at its object, which is there. Who has to look often gets a new leaf. */
+  doubt(handle: HandleState): void {
+    const leaf = handle[KEEPER];
+    if (typeof leaf === 'number' || leaf.doubts <= 0 || ++leaf.doubts <= MOST_DOUBTS) return;
+    const word = handle[WORD];
+    // A copy of a handle may hold a leaf that others have left.
+    if (this.#known(word) !== leaf) return;
+    const key = word >>> LEAF_SHIFT;
+    const fresh = leaf.renewed();
+    leaf.doubts = 1;
+    if (fresh === null) return;
+    this.#put(key, this.#slots[key] ?? 0, fresh);
+    this.#remember(key, fresh);
   }
 
   #put(key: number, known: number, leaf: IdentityLeaf): void {

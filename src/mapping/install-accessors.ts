@@ -42,7 +42,7 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
   const { prototype, layout, ownFields } = model;
   const note = installedAccessors(prototype);
   if (note !== null) {
-    if ((note.version as number) === 1 && note.fingerprint === layout.fingerprint)
+    if ((note.version as number) === 2 && note.fingerprint === layout.fingerprint)
       return () => undefined;
     throw new SchemaError(
       'SCHEMA_NOT_PERSISTENT',
@@ -60,7 +60,7 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
     for (const name of volatileNames) installVolatileAccessor(prototype, name);
     const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
     noteInstalledAccessors(prototype, {
-      version: 1,
+      version: 2,
       get fingerprint() {
         return layout.fingerprint;
       },
@@ -96,9 +96,16 @@ const MOVING = 2;
 const EMBEDDED = 3;
 
 /** Whether the object of a cursor's handle is still there, and notes that it was at this count of those that ceased. */
-function proveAgain(handle: HandleState): boolean {
+function proveMoving(handle: HandleState): boolean {
   if (!isLive(handle)) return false;
   (handle as MovingState)[EPOCH] = handle[SEGMENT].ceased;
+  return true;
+}
+
+/** Whether the object of a handle with identity is still there, for which its leaf does not vouch any more. */
+function proveKept(handle: HandleState): boolean {
+  if (!isLive(handle)) return false;
+  handle[SEGMENT].identity.doubt(handle);
   return true;
 }
 
@@ -137,9 +144,10 @@ function partsOf(
     GENERATION,
     EPOCH,
     HEADER: role === EMBEDDED ? (KEEPER as never) : WORD,
-    loose: role !== IDENTITY,
+    KEEPER,
+    loose: role === LOOSE || role === EMBEDDED,
     moving: role === MOVING,
-    proveAgain,
+    proveAgain: role === MOVING ? proveMoving : role === IDENTITY ? proveKept : isLive,
     offset: layout.wordOffset,
     half: layout.wordOffset * 2 + (layout.byteInWord >>> 2),
     byte: layout.wordOffset * 8 + layout.byteInWord,

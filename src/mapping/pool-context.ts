@@ -17,6 +17,7 @@ import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { NO_LEAF } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 
@@ -95,7 +96,7 @@ export class PoolContext implements ClassDrops {
     this.#ids.set(model, id);
     this.#byPrototype.set(model.prototype, model);
     this.#byPrototype.set(model.handlePrototype, model);
-    keepSpecimen(model, () => new model.Handle(this.image.first, 0, -1, null));
+    keepSpecimen(model, () => new model.Handle(this.image.first, 0, -1, NO_LEAF));
   }
 
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
@@ -284,13 +285,17 @@ export class PoolContext implements ClassDrops {
     const index = word >>> 6;
     segment.starts[index] = (segment.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
     segment.ceased = (segment.ceased + 1) | 0;
+    segment.writes.noteChange();
   }
 
   /** {@inheritDoc ClassDrops.refuseReads} */
   refuseReads(): void {
     this.media.detach();
     // Handles of cursors look at their objects again.
-    for (const segment of this.#image?.touched() ?? []) segment.ceased = (segment.ceased + 1) | 0;
+    for (const segment of this.#image?.touched() ?? []) {
+      segment.ceased = (segment.ceased + 1) | 0;
+      segment.writes.noteChange();
+    }
   }
 
   /**
@@ -303,6 +308,7 @@ export class PoolContext implements ClassDrops {
     if (!isKnownStart(segment, word)) return;
     segment.writes.touch(segment, word);
     segment.u32[word * 2] = 0;
+    segment.writes.noteChange();
   }
 
   /** Makes the handle of the object that was just made at `word`. */
@@ -316,7 +322,7 @@ export class PoolContext implements ClassDrops {
   /** Makes the handle of an object that is proven to start at `word` and has none yet. */
   openFresh(segment: MappedSegment, word: number, model: ClassModel): HandleState {
     const generation = segment.gen[word * 2] ?? 0;
-    if (!model.identity) return new model.Handle(segment, word, generation, null);
+    if (!model.identity) return new model.Handle(segment, word, generation, NO_LEAF);
     const leaf = segment.identity.leaf(word);
     const handle = new model.Handle(segment, word, generation, leaf);
     segment.identity.set(leaf, word, handle);

@@ -2,7 +2,8 @@
 import { PointerError } from '../errors/pointer-error.js';
 import type { ClassModel } from './class-model.js';
 import { isPlainSource, modelOfHandle, PLAIN } from './copy-graph.js';
-import { KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { SEGMENT, WORD, isHandle } from './handle-state.js';
+import { isKept } from './identity-table.js';
 import { same } from './same.js';
 
 /** Objects inside each other that JSON.stringify is sure to take: its own limit depends on the stack that is left. */
@@ -129,14 +130,9 @@ function fieldsToJson(object: object, path: Set<object>): Record<string, unknown
 /** Whether the object is on the path: the same JavaScript object, or for classes without identity one that stands for the same. */
 export function isOnPath(object: object, path: Set<object>): boolean {
   if (path.has(object)) return true;
-  if (!isHandle(object) || hasIdentity(object)) return false;
+  if (!isHandle(object) || isKept(object)) return false;
   for (const other of path) if (same(object, other)) return true;
   return false;
-}
-
-function hasIdentity(handle: HandleState): boolean {
-  const keeper = handle[KEEPER];
-  return typeof keeper === 'object' && keeper !== null;
 }
 
 function nameOf(object: object): string {

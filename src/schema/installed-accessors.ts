@@ -3,7 +3,7 @@
 /** What a copy of the library notes on the prototype of a class when it installs accessors there. */
 export interface InstalledAccessors {
   /** What handles look like to the accessors; copies of the library with other handles do not share them. */
-  readonly version: 1;
+  readonly version: 2;
   /** Fingerprint of the layout that they read and write by. */
   readonly fingerprint: string;
   /** Names of the properties. */

@@ -322,4 +322,73 @@ forEachMedium('lookups of small integer keys', (medium) => {
     pool.close();
     expectCode('POOL_CLOSED', () => shown.id);
   });
+
+  it('lead a cursor to what is there now, whatever it was led to before', () => {
+    const { pool } = scratch;
+    pool.transaction((j) => {
+      j.root.nodes.load(rowsOf(0, KEYS));
+      j.root.signed.load(rowsOf(0, 300));
+    });
+    const cursor = pool.root.nodes.cursor();
+    const expectAll = (idAt: (key: number) => number | undefined): void => {
+      for (let pass = 0; pass < 3; pass++) {
+        for (let key = 0; key < KEYS; key++) {
+          const id = idAt(key);
+          expect(cursor.seek(key)).to.equal(id !== undefined);
+          if (id === undefined) continue;
+          expect(cursor.value.id).to.equal(id);
+          expect(cursor.key).to.equal(key);
+        }
+      }
+    };
+    expectAll((key) => key);
+    // A change to another map, and the end of objects that lie elsewhere.
+    pool.transaction((j) => j.root.signed.clear());
+    expectAll((key) => key);
+    // Other objects under the same keys, in the place of those that they replace.
+    for (let round = 1; round <= 3; round++) {
+      pool.transaction((j) => {
+        for (let key = 8; key < 24; key++)
+          j.root.nodes.set(key, j.create(LoadNode, { id: key + round * KEYS }));
+      });
+      expectAll((key) => (key >= 8 && key < 24 ? key + round * KEYS : key));
+    }
+    const now = (key: number): number => (key >= 8 && key < 24 ? key + 3 * KEYS : key);
+    pool.transaction((j) => {
+      expect(() =>
+        pool.transaction(() => {
+          for (let key = 40; key < 80; key++) j.root.nodes.delete(key);
+          j.root.nodes.set(81, j.create(LoadLeaf, { id: 1 }));
+          expectAll((key) => (key === 81 ? 1 : key >= 40 && key < 80 ? undefined : now(key)));
+          throw new Error('taken back');
+        }),
+      ).to.throw('taken back');
+      expectAll(now);
+      // Through the cursor itself; zeros are values too.
+      for (let key = 0; key < KEYS; key++) {
+        expect(cursor.seek(key)).to.equal(true);
+        (cursor.value as LoadNode).id = 0;
+      }
+    });
+    expectAll(() => 0);
+    pool.close();
+    expectCode('POOL_CLOSED', () => cursor.seek(3));
+    expectCode('POOL_CLOSED', () => cursor.value.id);
+  });
+
+  it('lead no cursor into a map that is gone', () => {
+    const { pool } = scratch;
+    pool.transaction((j) => {
+      j.root.nested.set(1, new Map() as never);
+      j.root.nested.get(1)!.load(rowsOf(0, KEYS));
+    });
+    const cursor = pool.root.nested.get(1)!.cursor();
+    for (let pass = 0; pass < 3; pass++)
+      for (let key = 0; key < KEYS; key++) expect(cursor.seek(key)).to.equal(true);
+    pool.transaction((j) => {
+      j.root.nested.delete(1);
+      expectCode('PTR_STALE', () => cursor.seek(5));
+    });
+    expectCode('PTR_STALE', () => cursor.seek(5));
+  });
 });
