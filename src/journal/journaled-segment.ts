@@ -32,11 +32,12 @@ export class JournaledSegment extends Segment {
 
   constructor(index: number, buffer: ArrayBufferLike, writes: WriteSet) {
     super(index, buffer);
+    // What a setter loads comes first: later ones lie one load further away.
     hide(this, {
-      writes,
-      undo: writes.undo,
-      gen: this.i32,
       dirty: makeBitmap(this.f64.length),
+      undo: writes.undo,
+      writes,
+      gen: this.i32,
       starts: makeBitmap(Math.ceil(this.f64.length / 2)),
       ceased: 0,
       outerDirty: [],

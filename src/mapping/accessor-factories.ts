@@ -22,7 +22,7 @@ export interface Accessors {
  * (specialize.ts), so they use nothing but their parameter. `| 0` says that a sum inside a segment is a small integer: V8 leaves out its check.
  *
  * A getter loads the field first and looks at the header, often in another line of memory, only for a handle that nothing vouches for, and for what reads
- * zero: a closed image shows zeros, and so does a page of the file that is not there any more (someone made it shorter). A setter always looks.
+ * zero, as a page of the file does that is not there any more (someone made it shorter). A setter need not: the pool is poisoned then, and nothing is committed.
  */
 export interface AccessorParts {
   readonly SEGMENT: typeof SEGMENT;
@@ -104,12 +104,12 @@ export function f64Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live = moving
-          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-          : s.getInt32(h << 3, true) === this[G] &&
-            (loose
-              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
-              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
+        live = loose
+          ? s.getInt32(h << 3, true) === this[G] &&
+            ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+          : (moving
+              ? s.ceased === (this as MovingState)[E]
+              : (this as KeptState)[K].doubts === 0) || proveAgain(this);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -168,12 +168,12 @@ export function u32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live = moving
-          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-          : s.getInt32(h << 3, true) === this[G] &&
-            (loose
-              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
-              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
+        live = loose
+          ? s.getInt32(h << 3, true) === this[G] &&
+            ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+          : (moving
+              ? s.ceased === (this as MovingState)[E]
+              : (this as KeptState)[K].doubts === 0) || proveAgain(this);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -233,12 +233,12 @@ export function i32Accessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live = moving
-          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-          : s.getInt32(h << 3, true) === this[G] &&
-            (loose
-              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
-              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
+        live = loose
+          ? s.getInt32(h << 3, true) === this[G] &&
+            ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+          : (moving
+              ? s.ceased === (this as MovingState)[E]
+              : (this as KeptState)[K].doubts === 0) || proveAgain(this);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -320,12 +320,12 @@ export function smallIntegerAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live = moving
-          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-          : s.getInt32(h << 3, true) === this[G] &&
-            (loose
-              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
-              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
+        live = loose
+          ? s.getInt32(h << 3, true) === this[G] &&
+            ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+          : (moving
+              ? s.ceased === (this as MovingState)[E]
+              : (this as KeptState)[K].doubts === 0) || proveAgain(this);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }
@@ -381,12 +381,12 @@ export function boolAccessors(parts: AccessorParts): Accessors {
       const h = this[H];
       let live = false;
       try {
-        live = moving
-          ? s.ceased === (this as MovingState)[E] || proveAgain(this)
-          : s.getInt32(h << 3, true) === this[G] &&
-            (loose
-              ? ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
-              : (this as KeptState)[K].doubts === 0 || proveAgain(this));
+        live = loose
+          ? s.getInt32(h << 3, true) === this[G] &&
+            ((s.starts[h >>> 6] as number) & (1 << (h >>> 1))) !== 0
+          : (moving
+              ? s.ceased === (this as MovingState)[E]
+              : (this as KeptState)[K].doubts === 0) || proveAgain(this);
       } catch {
         // The image is no longer lent to us: gone() knows why.
       }

@@ -32,8 +32,8 @@ function handleConstructor(
   ): void {
     this[S] = segment;
     this[W] = word | 0;
-    this[G] = generation;
     this[K] = keeper;
+    this[G] = generation;
   }
   Handle.prototype = prototype;
   return Handle as unknown as HandleConstructor;

@@ -166,6 +166,14 @@ export class IdentityTable {
     leaf.put(word, undefined);
   }
 
+  /** Has every handle look at its object from now on: the image may show anything. */
+  doubtAll(): void {
+    for (const ref of this.#refs) {
+      const leaf = ref?.deref();
+      if (leaf?.doubts === 0) leaf.doubts = 1;
+    }
+  }
+
   /** Notes that `handle`, kept by a leaf that has doubts, had to look at its object, which is there. Who has to look often gets a new leaf. */
   doubt(handle: HandleState): void {
     const leaf = handle[KEEPER];

@@ -31,6 +31,7 @@ export class MappedSegment extends JournaledSegment {
 
   override release(): void {
     super.release();
+    this.identity.doubtAll();
     this.identity = new IdentityTable(0);
   }
 }

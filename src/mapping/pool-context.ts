@@ -291,8 +291,9 @@ export class PoolContext implements ClassDrops {
   /** {@inheritDoc ClassDrops.refuseReads} */
   refuseReads(): void {
     this.media.detach();
-    // Handles of cursors look at their objects again.
+    // Handles look at their objects again.
     for (const segment of this.#image?.touched() ?? []) {
+      segment.identity.doubtAll();
       segment.ceased = (segment.ceased + 1) | 0;
       segment.writes.noteChange();
     }
