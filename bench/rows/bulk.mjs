@@ -73,7 +73,7 @@ async function run(bench, row, bar, insertOurs) {
   if (sqlite !== null) contenders.push(sqlite);
   if (lmdb !== null) contenders.push(lmdb);
 
-  const series = await alternate(contenders, bench.plan(9, 2));
+  const series = await alternate(contenders, bench.plan(21, 2));
   return contenders.slice(1).map(({ name }) =>
     lineOf({
       row,

@@ -44,6 +44,22 @@ export function randomIds(length, count, seed) {
 }
 
 /**
+ * The ids 1 … `count`, each once, in a random order.
+ *
+ * @param {number} count
+ * @param {number} seed
+ */
+export function shuffledIds(count, seed) {
+  const random = randomOf(seed);
+  const ids = Uint32Array.from({ length: count }, (_, at) => 1 + at);
+  for (let at = count - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [ids[at], ids[other]] = [ids[other], ids[at]];
+  }
+  return ids;
+}
+
+/**
  * Numbers in [0, 1), the same sequence for the same seed (a 32-bit xorshift: good enough to choose places).
  *
  * @param {number} seed
