@@ -21,6 +21,11 @@ export interface Loop {
   readonly iterate: (walk: ObjectWalk) => Iterator<HandleState, undefined>;
 }
 
+/** A walk, whose step is called on it through Reflect.apply. */
+interface Stepping {
+  readonly step: () => boolean;
+}
+
 /**
  * The hot loop of a walk. Each class has its own copy (specialize.ts), so that the handle's slots are stored without a search; what the loop uses
  * are its parameters and the walk's fields. It is there twice because a call for each object would be a third of its time.
@@ -30,7 +35,6 @@ export interface Loop {
  * room of the getters in the program's loop, which then are calls: a scan took 1.7 times as long.
  */
 function loop(W: typeof WORD, G: typeof GENERATION, idBits: number, nothing: readonly []): Loop {
-  /* eslint-disable @typescript-eslint/unbound-method -- step is called on its walk */
   // The iterator is its own result: one object, whose method is the same function for all iterations.
   class Steps implements Iterator<HandleState, undefined> {
     value: HandleState | undefined = undefined;
@@ -54,7 +58,7 @@ function loop(W: typeof WORD, G: typeof GENERATION, idBits: number, nothing: rea
           return this as IteratorResult<HandleState, undefined>;
         }
       }
-      if (Reflect.apply(walk.step, walk, nothing)) this.value = walk.handle;
+      if (Reflect.apply((walk as Stepping).step, walk, nothing)) this.value = walk.handle;
       else {
         this.value = undefined;
         this.done = true;
@@ -76,11 +80,10 @@ function loop(W: typeof WORD, G: typeof GENERATION, idBits: number, nothing: rea
           return true;
         }
       }
-      return Reflect.apply(walk.step, walk, nothing);
+      return Reflect.apply((walk as Stepping).step, walk, nothing);
     },
     iterate: (walk) => new Steps(walk),
   };
-  /* eslint-enable @typescript-eslint/unbound-method */
 }
 
 const loops = new WeakMap<ClassModel, Loop>();

@@ -23,7 +23,11 @@ import {
   type MovingState,
 } from './handle-state.js';
 import { INTEGER_BOUNDS, refuseNumber } from './numeric-codec.js';
-import { installedAccessors, noteInstalledAccessors } from '../schema/installed-accessors.js';
+import {
+  HANDLE_VERSION,
+  installedAccessors,
+  noteInstalledAccessors,
+} from '../schema/installed-accessors.js';
 import { wrongType } from '../schema/refuse-value.js';
 import type { SpecialCopies } from './specialize.js';
 import { installVolatileAccessor } from './volatile-accessors.js';
@@ -42,7 +46,7 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
   const { prototype, layout, ownFields } = model;
   const note = installedAccessors(prototype);
   if (note !== null) {
-    if ((note.version as number) === 2 && note.fingerprint === layout.fingerprint)
+    if (note.version === HANDLE_VERSION && note.fingerprint === layout.fingerprint)
       return () => undefined;
     throw new SchemaError(
       'SCHEMA_NOT_PERSISTENT',
@@ -60,7 +64,7 @@ export function prepareAccessors(model: ClassModel, copies: SpecialCopies): Inst
     for (const name of volatileNames) installVolatileAccessor(prototype, name);
     const names = new Set([...ownFields.map((field) => field.name), ...volatileNames]);
     noteInstalledAccessors(prototype, {
-      version: 2,
+      version: HANDLE_VERSION,
       get fingerprint() {
         return layout.fingerprint;
       },

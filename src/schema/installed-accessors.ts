@@ -1,9 +1,12 @@
 // installed-accessors.ts — the note on a prototype that its fields have the getters and setters of handles.
 
+/** What handles look like to the accessors of this copy of the library. */
+export const HANDLE_VERSION = 2;
+
 /** What a copy of the library notes on the prototype of a class when it installs accessors there. */
 export interface InstalledAccessors {
-  /** What handles look like to the accessors; copies of the library with other handles do not share them. */
-  readonly version: 2;
+  /** {@link HANDLE_VERSION} of that copy; copies of the library with other handles do not share accessors. */
+  readonly version: number;
   /** Fingerprint of the layout that they read and write by. */
   readonly fingerprint: string;
   /** Names of the properties. */
