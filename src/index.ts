@@ -26,6 +26,7 @@ export {
   type AllocationErrorCode,
   type AllocationErrorDetails,
 } from './errors/allocation-error.js';
+export { CellError, type CellErrorCode, type CellErrorDetails } from './errors/cell-error.js';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.js';
 export {
   CollectionError,
@@ -65,6 +66,7 @@ export { PArray, type ScanArray } from './mapping/fixed-array.js';
 export { same, sameContent } from './mapping/same.js';
 export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
+export type { TransactionToken } from './mapping/transaction-token.js';
 export type { ObjectView, Sync, View } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
 export type { CreateMode } from './media/medium-options.js';

@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   TX_TOO_LARGE: 'One transaction changes more than a transaction may.',
   TX_ACTIVE: 'This cannot be done inside a transaction.',
   TX_CONFLICT: 'Something that the transaction relied on changed since it was read.',
+  TX_HOOK: 'An action that waited for the end of a transaction threw an error.',
 
   SCHEMA_NO_METADATA:
     'A field has no type: the decorator gives none and the compiler emitted none.',
@@ -75,6 +76,12 @@ export const ERROR_CODES = {
   PTR_CORRUPT: 'A stored reference does not lead to an object of the expected class.',
   PTR_NULL: 'An empty pointer was followed.',
   PTR_TOO_DEEP: 'Objects lie too deep inside each other to be written as nested values.',
+  PTR_NOT_EMPTY: 'A pointer that may be initialised only when it is empty leads somewhere already.',
+  OWNERSHIP: 'An object that a Pbox owns would get another owner, or own itself.',
+
+  CELL_BORROWED: 'A cell was borrowed in a way that another borrow of it forbids.',
+  CELL_RELEASED: 'A guard of a cell or a lock was used after it had been released.',
+  CELL_LOCKED: 'A lock was asked for that is held already.',
 
   COLLECTION_KEY: 'A key has the wrong type or range for its collection.',
   COLLECTION_INDEX: 'An index is outside the collection.',

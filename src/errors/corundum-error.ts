@@ -10,6 +10,7 @@ export type ErrorFamily =
   | 'schema'
   | 'field'
   | 'pointer'
+  | 'cell'
   | 'collection'
   | 'invariant';
 

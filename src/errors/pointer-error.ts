@@ -3,7 +3,7 @@ import type { CodesOf } from './codes.js';
 import { CorundumError, type ErrorCause, type ErrorFamily } from './corundum-error.js';
 
 /** Codes of {@link PointerError}. */
-export type PointerErrorCode = CodesOf<'PTR'>;
+export type PointerErrorCode = CodesOf<'PTR'> | 'OWNERSHIP';
 
 /** Typed fields of {@link PointerError}. */
 export interface PointerErrorDetails {

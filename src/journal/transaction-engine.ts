@@ -131,6 +131,7 @@ export class TransactionEngine {
     }
     if (writes.isEmpty) {
       writes.finish();
+      if (this.#participants.length > 0) this.#tellCommitted();
       return 0;
     }
     let lsn: number;

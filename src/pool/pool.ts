@@ -115,6 +115,11 @@ export class Pool<Root extends object = object> {
     return this.#isOpen && this.#engine.isActive;
   }
 
+  /** The journal of the transaction that is running, null outside of one. */
+  get journal(): Journal<Root> | null {
+    return this.inTransaction ? this.#journal : null;
+  }
+
   /** The root object, for reading. Change it inside a transaction. @throws PoolError `POOL_CLOSED`, `POOL_ROOT_MISMATCH` */
   get root(): View<Root> {
     return this.#requireRoot() as View<Root>;
@@ -153,8 +158,9 @@ export class Pool<Root extends object = object> {
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
-    engine.commit(mark, options?.durability ?? this.#durability);
+    this.#commit(mark, options?.durability ?? this.#durability);
     if (engine.hasBacklog) this.#scheduleReclaim();
+    if (this.#journal.hooks.hasCommitted) this.#journal.hooks.runCommitted();
     return result;
   }
 
@@ -170,9 +176,11 @@ export class Pool<Root extends object = object> {
     if (engine.isActive) throw this.#active('commitAsync()');
     const mark = engine.begin();
     const result = this.#run(body, mark);
-    const lsn = engine.commit(mark, 'group');
+    const lsn = this.#commit(mark, 'group');
     if (engine.hasBacklog) this.#scheduleReclaim();
+    const actions = this.#journal.hooks.takeCommitted();
     if (lsn !== 0) await this.#media.whenDurable(lsn);
+    if (actions.length > 0) this.#journal.hooks.runCommitted(actions);
     return result;
   }
 
@@ -258,15 +266,32 @@ export class Pool<Root extends object = object> {
   }
 
   #run<R>(body: (j: Journal<Root>) => R, mark: TransactionMark): R {
+    const journal = this.#journal;
+    const outer = Journal.enter(journal);
     let result: R;
     try {
-      result = body(this.#journal);
+      result = body(journal);
       if (isThenable(result)) throw this.#promise(result);
+      journal.requireNotAborted();
     } catch (error) {
+      Journal.enter(outer);
       this.#engine.abort(mark);
+      journal.forgetAbort();
+      journal.hooks.runAborted(error);
       throw error;
     }
+    Journal.enter(outer);
     return result;
+  }
+
+  /** Commits the level that `mark` began; returns the LSN. A commit that fails has taken everything back. */
+  #commit(mark: TransactionMark, durability: Durability): number {
+    try {
+      return this.#engine.commit(mark, durability);
+    } catch (error) {
+      this.#journal.hooks.runAborted(error);
+      throw error;
+    }
   }
 
   #requireRoot(): Root {

@@ -1,6 +1,7 @@
 // corundum-error.test.ts — what every error carries.
 import { expect } from 'chai';
 import { AllocationError } from '../../src/errors/allocation-error.js';
+import { CellError } from '../../src/errors/cell-error.js';
 import { CollectionError } from '../../src/errors/collection-error.js';
 import { CorundumError, isCorundumError } from '../../src/errors/corundum-error.js';
 import { FieldError } from '../../src/errors/field-error.js';
@@ -61,6 +62,12 @@ const SAMPLES: readonly [CorundumError, string, string, object][] = [
     'PointerError',
     'pointer',
     { className: 'A', position: 9 },
+  ],
+  [
+    new CellError('CELL_BORROWED', 'text', { cell: 'PRefCell' }, options),
+    'CellError',
+    'cell',
+    { cell: 'PRefCell' },
   ],
   [
     new CollectionError('COLLECTION_KEY', 'text', { collection: 'PMap', value: 1 }, options),

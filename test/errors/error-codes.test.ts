@@ -12,6 +12,8 @@ const PREFIXES = [
   'SCHEMA',
   'FIELD',
   'PTR',
+  'OWNERSHIP',
+  'CELL',
   'COLLECTION',
   'INVARIANT',
 ];
