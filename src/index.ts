@@ -94,6 +94,17 @@ export {
   O_CNE,
   O_F,
 } from './pool/open-flags.js';
+export { Parc } from './pointers/parc.js';
+export { Pbox } from './pointers/pbox.js';
+export { pclone, pcloneFrom } from './pointers/pclone.js';
+export type { PointerKey } from './pointers/field-slot.js';
+export type { PointerView } from './pointers/pointer-view.js';
+export type { Pointer } from './pointers/pointer.js';
+export { Prc } from './pointers/prc.js';
+export { PWeak } from './pointers/pweak.js';
+export type { PersistentClass, UninitPointer } from './pointers/uninit-pointer.js';
+export { VWeak } from './pointers/vweak.js';
+export type { WeakView } from './pointers/weak-view.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
@@ -121,6 +132,8 @@ export type {
   FieldValue,
   NumericKind,
   NumericType,
+  PointerHold,
+  PointerType,
   RefType,
   SlotKind,
   SlotType,

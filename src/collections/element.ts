@@ -42,6 +42,8 @@ export class Element {
   readonly bytes: number;
   readonly hasDrops: boolean;
   readonly isReference: boolean;
+  /** Whether it is a pointer that owns its object: who stores one says before which collection it goes into ({@link storeInto}). */
+  readonly isOwner: boolean;
   /** Whether {@link complete} has something to do. */
   readonly isCollection: boolean;
   /** What errors name. */
@@ -72,6 +74,7 @@ export class Element {
     this.hasDrops = this.codec.hasDrops;
     this.#kind = kindOf(type);
     this.isReference = this.#kind === REFERENCE;
+    this.isOwner = type.kind === 'pointer' && type.holds === 'owned';
     this.isCollection = this.#kind === COLLECTION;
   }
 
@@ -142,6 +145,19 @@ export class Element {
     if (this.#kind === REFERENCE) linkReference(segment, word, prepared as number);
     else if (this.#kind !== COLLECTION) this.codec.write(segment, word, byte, prepared, this.place);
     else if (segment.f64[word] === 0) this.codec.write(segment, word, 0, undefined, this.place);
+  }
+
+  /** {@link store} for an element of the collection whose object is at `collection` of `owner`. @throws as {@link store}; PointerError `OWNERSHIP` */
+  storeInto(
+    owner: MappedSegment,
+    collection: number,
+    segment: MappedSegment,
+    word: number,
+    byte: number,
+    prepared: unknown,
+  ): void {
+    if (this.isOwner) owner.context.storingInto = owner.base + collection;
+    this.store(segment, word, byte, prepared);
   }
 
   /**

@@ -53,11 +53,25 @@ function putEncoded(
   if (!isNew) {
     // A walk notes the objects themselves.
     if (values.isReference) changeVersion(segment, word);
-    values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
+    values.storeInto(
+      segment,
+      word,
+      home,
+      valueWord(layout, bucket, index),
+      valueByte(layout, index),
+      prepared,
+    );
     return;
   }
   try {
-    values.store(home, valueWord(layout, bucket, index), valueByte(layout, index), prepared);
+    values.storeInto(
+      segment,
+      word,
+      home,
+      valueWord(layout, bucket, index),
+      valueByte(layout, index),
+      prepared,
+    );
     const seed = segment.i32[(word + MAP_BUCKETS) * 2 + 1]!;
     keys.store(home, (bucket + BUCKET_KEYS) * 2 + index * layout.keyQuarters, key, seed);
   } catch (error) {

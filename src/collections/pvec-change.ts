@@ -48,7 +48,7 @@ export function writeAt(
 ): void {
   const { elements } = shape;
   locate(segment, word, shape.row, index);
-  elements.store(spot.segment, spot.word, spot.byte, prepared);
+  elements.storeInto(segment, word, spot.segment, spot.word, spot.byte, prepared);
   if (elements.isCollection)
     elements.complete(segment.context, spot.segment.f64[spot.word]!, value);
 }
@@ -69,7 +69,7 @@ export function pushOne(
   if (row.blockOf(length) >= blockCount(segment, word, row))
     reserveSlots(segment, word, row, length + 1);
   locate(segment, word, row, length);
-  elements.store(spot.segment, spot.word, spot.byte, prepared);
+  elements.storeInto(segment, word, spot.segment, spot.word, spot.byte, prepared);
   setLength(segment, word, length + 1);
   if (!elements.isCollection) return;
   const position = spot.segment.f64[spot.word]!;
@@ -200,7 +200,7 @@ function exchange(
   setLength(segment, word, longer);
   for (let i = 0; i < prepared.length; i++) {
     locate(segment, word, row, index + i);
-    elements.store(spot.segment, spot.word, spot.byte, prepared[i]);
+    elements.storeInto(segment, word, spot.segment, spot.word, spot.byte, prepared[i]);
   }
   trimSlots(segment, word, row, longer);
 }

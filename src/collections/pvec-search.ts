@@ -1,5 +1,5 @@
 // pvec-search.ts — how a value is found among the elements of a vector.
-import { SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
+import { GENERATION, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
 import { isLive } from '../mapping/check-handle.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { lengthOf, readAt } from './pvec-change.js';
@@ -54,5 +54,17 @@ function isSame(element: unknown, value: unknown, sameNaN: boolean): boolean {
     return value instanceof Date && element.getTime() === value.getTime();
   if (element instanceof Uint8Array)
     return value instanceof Uint8Array && Buffer.compare(element, value) === 0;
-  return false;
+  return isSamePointer(element, value);
+}
+
+/** Whether two values are pointers of one class to one object: reading an element makes one each time. */
+function isSamePointer(a: object | null, b: unknown): boolean {
+  if (a === null || typeof b !== 'object' || b === null || !isHandle(a) || !isHandle(b))
+    return false;
+  return (
+    a[SEGMENT] === b[SEGMENT] &&
+    a[WORD] === b[WORD] &&
+    a[GENERATION] === b[GENERATION] &&
+    Object.getPrototypeOf(a) === Object.getPrototypeOf(b)
+  );
 }

@@ -62,6 +62,7 @@ export const ERROR_CODES = {
   SCHEMA_BAD_FIELD_NAME:
     'A field has a name, or stands in a place, that a persistent field cannot have.',
   SCHEMA_TOO_LARGE: 'An object, a class or a schema is larger than the format allows.',
+  SCHEMA_NOT_PCLONE: 'An object was to be cloned whose class is not declared so.',
   SCHEMA_NOT_PERSISTENT: 'A class is used as persistent and is not declared so.',
   SCHEMA_CONSTRUCTOR: 'A class cannot be constructed without arguments, or its constructor failed.',
 

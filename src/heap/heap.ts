@@ -15,6 +15,7 @@ import {
   largeDescriptor,
 } from './heap-layout.js';
 import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
+import { objectAround } from './object-around.js';
 import type { ObjectSizes } from './object-sizes.js';
 import type { ObjectSpan } from './object-span.js';
 import type { OpSink } from './op-sink.js';
@@ -296,6 +297,11 @@ export class Heap {
     if (!this.isAllocated(position)) return false;
     const zone = this.#near(position);
     return descriptorObjects(zone.descriptor(((position - zone.base) | 0) >>> PAGE_SHIFT));
+  }
+
+  /** Position of the object that holds the word at `position` ({@link objectAround}). */
+  objectAround(position: number): number {
+    return objectAround(this.#near(position), position, this.#isLargeObject);
   }
 
   /**

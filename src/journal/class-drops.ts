@@ -3,6 +3,10 @@
 export interface DropVisitor {
   /** A counted reference to the object at `position` (never 0). */
   reference(position: number): void;
+  /** The counted reference of the one pointer that owns the object at `position`. */
+  boxed(position: number): void;
+  /** A weak reference to the object at `position` that has generation `generation`; it may be gone. */
+  weak(position: number, generation: number): void;
   /** A raw allocation at `position` that belongs to the object alone. */
   owned(position: number): void;
 }

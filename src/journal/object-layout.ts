@@ -10,6 +10,9 @@
  *
  * The generation is never given out twice in a pool. A dropped object that waits for reclamation has the flag DROPPED, and
  * its word 1 holds the position of the next one (a double). Raw allocations (text, nodes of collections) have no header.
+ *
+ * An object that one pointer owns (a Pbox) has the upper bit of the weak count set, and no weak references: the other 31 bits say which object holds that
+ * pointer, by its position in granules of two words, or 0 where that is not known: the pointer lies in a collection, or too far up.
  */
 export const HEADER_WORDS = 2;
 /** Words that an object takes at least, fields or not: what is known by an object's place is kept for each four words. */
@@ -18,3 +21,9 @@ export const LEAST_OBJECT_WORDS = 4;
 export const CLASS_ID_MASK = 0xffff;
 /** Flag in the upper half of word 0: dropped, waiting in the to-free list. */
 export const FLAG_DROPPED = 0x10000;
+/** Bit of the weak count: a pointer owns the object. */
+export const OWNED_BIT = 0x80000000;
+/** Mask of the owner's granule in the weak count of an owned object. */
+export const OWNER_MASK = 0x7fffffff;
+/** Words of a granule. */
+export const GRANULE_WORDS = 2;

@@ -9,6 +9,7 @@ import type { JournaledSegment } from './journaled-segment.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from './object-layout.js';
 import { badPosition, isKnownStart } from './object-start.js';
 import type { ReferenceLedger } from './reference-ledger.js';
+import { changeWeakCount, isWeaklyThere } from './weak-count.js';
 import type { WriteSet } from './write-set.js';
 
 /** Committed objects that one commit takes apart; the rest waits in the to-free list. */
@@ -220,6 +221,19 @@ export class Reclaimer implements DropVisitor {
     const left = (segment.u32[half] ?? 0) - 1;
     segment.u32[half] = left;
     if (left === 0) this.#doomed.push(position);
+  }
+
+  /** {@inheritDoc DropVisitor.boxed} */
+  boxed(position: number): void {
+    this.reference(position);
+  }
+
+  /** {@inheritDoc DropVisitor.weak} */
+  weak(position: number, generation: number): void {
+    if (this.#dead.has(position)) return;
+    if (!isWeaklyThere(this.#image, this.#heap, position, generation)) return;
+    const segment = this.#image.at(position);
+    changeWeakCount(this.#writes, segment, position - segment.base, -1);
   }
 
   /** {@inheritDoc DropVisitor.owned} */

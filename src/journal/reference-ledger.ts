@@ -18,6 +18,9 @@ export class ReferenceLedger {
   #positions = new Float64Array(1024);
   #deltas = new Int8Array(1024);
   #count = 0;
+  /** Net changes of the first so many entries. */
+  readonly #sums = new Map<number, number>();
+  #summed = 0;
 
   constructor(
     image: Image<JournaledSegment>,
@@ -62,6 +65,10 @@ export class ReferenceLedger {
   /** Forgets the entries from `mark` on. */
   cut(mark: number): void {
     this.#count = mark;
+    if (this.#summed > mark) {
+      this.#sums.clear();
+      this.#summed = 0;
+    }
   }
 
   /** Net change by object, in the order of first mention. */
@@ -74,13 +81,19 @@ export class ReferenceLedger {
     return net;
   }
 
-  /** Net change of the object at `position` so far. */
-  pending(position: number): number {
-    let sum = 0;
-    for (let i = 0; i < this.#count; i++) {
-      if (this.#positions[i] === position) sum += this.#deltas[i] ?? 0;
+  /** References to the object at `position` as they would be after a commit now. */
+  strong(position: number): number {
+    const segment = this.#image.at(position);
+    return (segment.u32[(position - segment.base + 1) * 2] ?? 0) + this.#pending(position);
+  }
+
+  /** Net change of the object at `position` so far. Sums up what came since it was asked last. */
+  #pending(position: number): number {
+    for (; this.#summed < this.#count; this.#summed++) {
+      const at = this.#positions[this.#summed] ?? 0;
+      this.#sums.set(at, (this.#sums.get(at) ?? 0) + (this.#deltas[this.#summed] ?? 0));
     }
-    return sum;
+    return this.#sums.get(position) ?? 0;
   }
 
   #enlarge(): void {

@@ -15,7 +15,7 @@ import { prepareAccessors } from './install-accessors.js';
 import { installPresentation } from './install-presentation.js';
 import { SpecialCopies } from './specialize.js';
 
-const ADOPTING: ReadonlySet<string> = new Set(['ref', 'embedded', 'collection']);
+const ADOPTING: ReadonlySet<string> = new Set(['ref', 'pointer', 'embedded', 'collection']);
 
 const models = new WeakMap<AbstractClass, ClassModel>();
 

@@ -1,6 +1,7 @@
 // codec-of.ts — from a field type to its codec.
 import { InvariantError } from '../errors/invariant-error.js';
 import type { EnumType, FieldType } from '../schema/field-type.js';
+import type { PointerFactory } from './pointer-factory.js';
 import { numericCodec } from './numeric-codec.js';
 import { collectionCodec, referenceCodec } from './reference-codec.js';
 import { boolCodec, dateCodec, enumCodec, slotCodec } from './scalar-codecs.js';
@@ -32,6 +33,8 @@ function make(type: FieldType): ValueCodec {
       return slotCodec(type.kind);
     case 'ref':
       return referenceCodec(type);
+    case 'pointer':
+      return (type.factory as PointerFactory).codec(type);
     case 'collection':
       return collectionCodec(type);
     case 'array':

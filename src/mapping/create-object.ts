@@ -62,9 +62,11 @@ function mayAdoptInParts(model: ClassModel, source: Record<string, unknown>): bo
   for (const { name, layout } of model.adopting) {
     const value = source[name];
     if (typeof value !== 'object' || value === null) continue;
-    if (layout.type.kind !== 'ref') return true;
+    const { type } = layout;
+    if (type.kind !== 'ref' && type.kind !== 'pointer') return true;
     objects++;
-    if (!isHandle(value)) transient++;
+    // Taking ownership is taken back like an adoption: the pointer may go to another place then.
+    if (type.kind === 'pointer' ? type.holds === 'owned' : !isHandle(value)) transient++;
   }
   if (transient === 0) return false;
   return objects > 1 || Object.keys(source).some((key) => !model.byName.has(key));

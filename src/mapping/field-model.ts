@@ -41,10 +41,12 @@ export class FieldModel {
     this.name = layout.name;
     this.place = { declaredBy: layout.declaredBy, name: layout.name };
     this.#embedded = embedded;
-    const { kind } = layout.type;
+    const { type } = layout;
+    const { kind } = type;
     this.codec = kind === 'array' || kind === 'embedded' ? null : codecOf(layout.type);
     this.#absent = layout.optional ? undefined : null;
-    this.mustBeSet = kind === 'ref' && layout.absence === 'never';
+    const keeps = kind === 'ref' || (kind === 'pointer' && type.holds !== 'weak');
+    this.mustBeSet = keeps && layout.absence === 'never';
   }
 
   /** The value; `owner` is the handle that is read, for embedded objects and arrays. @throws PointerError `PTR_CORRUPT` */
@@ -113,7 +115,7 @@ export class FieldModel {
 
   /** Gives the field of an object that may have been written before its first value, journaled. @throws TransactionError `TX_REQUIRED` */
   reset(segment: MappedSegment, word: number): void {
-    this.#empty(segment, word);
+    this.empty(segment, word);
     if (this.layout.absence === 'byte') this.#setPresence(segment, word, PRESENCE.ABSENT);
     this.writeDefault(segment, word);
   }
@@ -150,16 +152,16 @@ export class FieldModel {
         storeSlot(segment, at, 0, 0, 0, both && value === null ? TAG_NULL * 2 ** 24 : 0);
         return;
       case 'byte':
-        if (this.codec?.hasDrops !== false) this.#empty(segment, word);
+        if (this.codec?.hasDrops !== false) this.empty(segment, word);
         this.#setPresence(segment, word, value === null && both ? PRESENCE.NULL : PRESENCE.ABSENT);
         return;
       default:
-        this.#empty(segment, word);
+        this.empty(segment, word);
     }
   }
 
-  /** Lets go of what the field refers to or owns, and leaves zeros. */
-  #empty(segment: MappedSegment, word: number): void {
+  /** Lets go of what the field refers to or owns, and leaves zeros, journaled: what a required field may not stay at. @throws TransactionError `TX_REQUIRED` */
+  empty(segment: MappedSegment, word: number): void {
     const { layout } = this;
     const start = (word + layout.wordOffset) * 8 + layout.byteInWord;
     this.visit(segment, word, segment.context.releaser);

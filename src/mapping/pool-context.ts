@@ -5,15 +5,17 @@ import { SchemaError } from '../errors/schema-error.js';
 import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import { isKnownStart } from '../journal/object-start.js';
+import { changeWeakCount, isWeaklyThere } from '../journal/weak-count.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
-import type { Media } from '../media/media.js';
+import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import type { FieldPlace } from '../schema/field-definition.js';
-import type { AbstractClass, CollectionType } from '../schema/field-type.js';
+import type { AbstractClass, CollectionType, FieldType } from '../schema/field-type.js';
 import { nameForErrors } from '../schema/class-record.js';
 import { adopt } from './adoption.js';
 import { isLive, refuseGone } from './check-handle.js';
+import { alreadyOwned, isOwned, markFree } from './ownership.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
@@ -26,8 +28,14 @@ export class PoolContext implements ClassDrops {
   /** Name of the pool for errors: its path, or what stands for it. */
   readonly name: string;
   readonly media: Media;
+  /** What a commit promises unless its transaction says otherwise. */
+  durability: Durability = 'strict';
   /** Takes back references and raw allocations that a write replaces. */
   readonly releaser: DropVisitor;
+  /** Whether a class of the pool has a pointer that owns: only then can an object have an owner that shares with nobody. */
+  hasOwners = false;
+  /** The collection whose element is being stored; pointers in it that own have it for their owner. */
+  storingInto = 0;
   readonly #models: (ClassModel | undefined)[] = [];
   readonly #ids = new Map<ClassModel, number>();
   readonly #byPrototype = new Map<object, ClassModel>();
@@ -49,6 +57,17 @@ export class PoolContext implements ClassDrops {
       reference: (position) => {
         this.#refuseRaw(position);
         this.engine.references.change(position, -1);
+      },
+      boxed: (position) => {
+        this.#refuseRaw(position);
+        const segment = this.image.at(position);
+        markFree(segment.writes, segment, position - segment.base);
+        this.engine.references.change(position, -1);
+      },
+      weak: (position, generation) => {
+        if (!this.isWeaklyThere(position, generation)) return;
+        const segment = this.image.at(position);
+        changeWeakCount(segment.writes, segment, position - segment.base, -1);
       },
       owned: (position) => {
         this.#endUse(position);
@@ -96,6 +115,7 @@ export class PoolContext implements ClassDrops {
     this.#ids.set(model, id);
     this.#byPrototype.set(model.prototype, model);
     this.#byPrototype.set(model.handlePrototype, model);
+    this.hasOwners ||= model.fields.some((field) => mayOwn(field.layout.type));
     keepSpecimen(model, () => new model.Handle(this.image.first, 0, -1, NO_LEAF));
   }
 
@@ -217,7 +237,7 @@ export class PoolContext implements ClassDrops {
       // Most objects are linked as soon as they are made.
       const made = this.#lastMade;
       this.#lastMade = null;
-      if (isLive(made)) return made[SEGMENT].base + made[WORD];
+      if (isLive(made)) return this.#shareable(made, place);
     }
     if (isHandle(value)) {
       const segment = value[SEGMENT];
@@ -232,11 +252,25 @@ export class PoolContext implements ClassDrops {
       const isOfClass = prototype === model.handlePrototype || prototype === model.prototype;
       if (model.identity && isOfClass && segment.identity.find(word) !== value)
         throw wrongType(place, value, `a ${nameForErrors(target, null)}, not a copy of its handle`);
-      return segment.base + word;
+      return this.#shareable(value, place);
     }
     const model = this.modelFor(Object.getPrototypeOf(value) as object | null);
     if (!model.isA(target)) throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
     return adopt(this, model, value);
+  }
+
+  /** Position of a live object that is to be linked. @throws PointerError `OWNERSHIP` */
+  #shareable(handle: HandleState, place: FieldPlace): number {
+    const segment = handle[SEGMENT];
+    const word = handle[WORD];
+    const position = segment.base + word;
+    if (this.hasOwners && isOwned(segment, word)) throw alreadyOwned(position, place);
+    return position;
+  }
+
+  /** Whether the object at `position` is the one that had `generation`: what a weak reference asks. */
+  isWeaklyThere(position: number, generation: number): boolean {
+    return isWeaklyThere(this.image, this.engine.heap, position, generation);
   }
 
   /** The model whose objects have `prototype`. Who creates or links an object does so again with the next: the last one is at hand. */
@@ -403,4 +437,10 @@ export class PoolContext implements ClassDrops {
       { path: this.name },
     );
   }
+}
+
+/** Whether values of `type` are or hold pointers that own their objects. Those behind pointers belong to other classes of the pool. */
+function mayOwn(type: FieldType): boolean {
+  if (type.kind === 'pointer') return type.holds === 'owned';
+  return type.kind === 'collection' && type.parts.some(mayOwn);
 }

@@ -99,6 +99,11 @@ function comparePair(a: unknown, b: unknown, assumed: Assumed, queue: Pairs): bo
   if (!aCopies && !bCopies && !assumed.add(a, b)) return true;
   const left = aCopies ? a[PLAIN]((value) => value) : a;
   const right = bCopies ? b[PLAIN]((value) => value) : b;
+  // A pointer stands for the object that it leads to.
+  if (isHandleValue(left) && isHandleValue(right)) {
+    queue.push([left, right]);
+    return true;
+  }
   return comparePlain(left, right, queue);
 }
 
@@ -127,6 +132,10 @@ function comparePlain(a: unknown, b: unknown, queue: Pairs): boolean {
     return true;
   }
   return Object.is(a, b);
+}
+
+function isHandleValue(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && isHandle(value);
 }
 
 function compareMaps(

@@ -112,6 +112,7 @@ function build(
   const hasNewClasses = catalog.register(classes);
   checkRoot(context, catalog, root, path);
   const durability = options.durability ?? 'strict';
+  context.durability = durability;
   const needsRoot = root !== null && image.first.f64[SUPERBLOCK.ROOT] === 0;
   if ((hasNewClasses || needsRoot) && !medium.readOnly) {
     const mark = engine.begin();

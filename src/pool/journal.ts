@@ -29,7 +29,7 @@ let running: Journal<object> | null = null;
  * The journal of the running transaction: the way to create, reach and change objects, and to be told how the transaction ends. A pool has one, which all of
  * its transactions use; it is good until the body returns.
  */
-export class Journal<Root extends object, P extends string = string> {
+export class Journal<Root extends object, P extends string = 'default'> {
   /** Not there at run time. */
   declare readonly [POOL]?: P;
   /** @internal */

@@ -11,6 +11,7 @@ import {
 import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
 import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';
+import { isOwned } from '../mapping/ownership.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { Catalog } from './catalog.js';
 
@@ -48,6 +49,8 @@ class Verification implements DropVisitor {
   readonly #problems: VerifyProblem[] = [];
   readonly #references = new Map<number, number>();
   readonly #owned = new Set<number>();
+  readonly #boxed = new Set<number>();
+  readonly #weak = new Map<number, number>();
   readonly #queue: number[] = [];
   #allocations = 0;
   #usedWords = 0;
@@ -89,6 +92,19 @@ class Verification implements DropVisitor {
       return;
     }
     this.#queue.push(position);
+  }
+
+  /** {@inheritDoc DropVisitor.boxed} */
+  boxed(position: number): void {
+    if (this.#boxed.has(position)) this.#report('shared', position, 'two pointers own one object');
+    this.#boxed.add(position);
+    this.reference(position);
+  }
+
+  /** {@inheritDoc DropVisitor.weak} */
+  weak(position: number, generation: number): void {
+    if (this.#context.isWeaklyThere(position, generation))
+      this.#weak.set(position, (this.#weak.get(position) ?? 0) + 1);
   }
 
   /** {@inheritDoc DropVisitor.owned} */
@@ -202,7 +218,34 @@ class Verification implements DropVisitor {
           position,
           `its count is ${String(stored)}, and ${String(count)} references lead to it`,
         );
+      this.#checkOwner(position, count);
     }
+  }
+
+  /** Holds what the header of the object at `position` says of its owner and its weak references against what leads to it. */
+  #checkOwner(position: number, count: number): void {
+    const segment = this.#context.image.at(position);
+    const word = position - segment.base;
+    const boxed = this.#boxed.has(position);
+    if (isOwned(segment, word) !== boxed) {
+      const what = boxed
+        ? 'a pointer owns it, and its header does not say so'
+        : 'its header says that a pointer owns it, and none does';
+      this.#report('count', position, what);
+      return;
+    }
+    if (boxed) {
+      if (count !== 1) this.#report('shared', position, 'a pointer owns it, and others lead to it');
+      return;
+    }
+    const weak = segment.u32[word * 2 + 3] ?? 0;
+    const found = this.#weak.get(position) ?? 0;
+    if (weak !== found)
+      this.#report(
+        'count',
+        position,
+        `its weak count is ${String(weak)}, and ${String(found)} weak references lead to it`,
+      );
   }
 
   #report(kind: VerifyProblem['kind'], position: number, message: string): void {

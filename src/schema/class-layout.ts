@@ -35,7 +35,7 @@ export interface FieldLayout {
   readonly absence: Absence;
   /** Bytes from the start of the object to the presence byte, -1 when there is none. */
   readonly presenceOffset: number;
-  /** Class that a reference or an embedded field was declared with, else `null`. */
+  /** Class that a reference, a pointer or an embedded field was declared with, else `null`. */
   readonly target: AbstractClass | null;
   /**
    * Layout of an embedded class, else `null`. Its offsets hold for the virtual object that starts HEADER_WORDS (2) words

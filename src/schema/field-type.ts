@@ -15,7 +15,16 @@ export type SlotKind = 'text' | 'bytes' | 'bigint';
 
 /** Every kind of field. */
 export type FieldKind =
-  NumericKind | SlotKind | 'bool' | 'date' | 'enum' | 'array' | 'embedded' | 'ref' | 'collection';
+  | NumericKind
+  | SlotKind
+  | 'bool'
+  | 'date'
+  | 'enum'
+  | 'array'
+  | 'embedded'
+  | 'ref'
+  | 'pointer'
+  | 'collection';
 
 declare const VALUE: unique symbol;
 
@@ -71,7 +80,27 @@ export interface RefType<T = unknown> extends FieldTypeOf<T, 'ref'> {
   readonly target: ClassThunk;
 }
 
-/** A collection or a pointer type: one word that the object owns, whose meaning its own layer knows. */
+/** What a pointer does for the object that it leads to: owns it alone, keeps it together with others, or nothing. */
+export type PointerHold = 'owned' | 'counted' | 'weak';
+
+/** A pointer to an object of a class, or of one of its subclasses, whose meaning its own layer knows. */
+export interface PointerType<T = unknown> extends FieldTypeOf<T, 'pointer'> {
+  /** Name of the pointer's type, such as `Prc`; part of the stored description. */
+  readonly name: string;
+  /**
+   * What it does for its object: owns it alone, keeps it together with others, or nothing. One that owns or keeps must lead to an object unless it is
+   * nullable.
+   */
+  readonly holds: PointerHold;
+  /** Gives the class of the object; where {@link value} is not null a class of the library's that holds one such value. */
+  readonly target: ClassThunk;
+  /** Type of the value that it leads to where that is no object of a class, else null. */
+  readonly value: FieldType | null;
+  /** What the pointer's layer needs to read and write it; nothing else looks inside. */
+  readonly factory: unknown;
+}
+
+/** A collection or a cell: an object of its own behind one word of its owner, whose meaning its own layer knows. */
 export interface CollectionType<T = unknown> extends FieldTypeOf<T, 'collection'> {
   /** Name of the collection's type, such as `PMap`; part of the stored description. */
   readonly name: string;
@@ -93,6 +122,7 @@ export type FieldType<T = unknown> =
   | ArrayType<T>
   | EmbeddedType<T>
   | RefType<T>
+  | PointerType<T>
   | CollectionType<T>;
 
 /** Whether a field may be without a value. */

@@ -81,7 +81,9 @@ function prepare(definition: FieldDefinition, trail: readonly AbstractClass[]): 
   const { type } = definition;
   if (type === null) return [];
   const target =
-    type.kind === 'ref' || type.kind === 'embedded' ? resolveThunk(type.target, definition) : null;
+    type.kind === 'ref' || type.kind === 'pointer' || type.kind === 'embedded'
+      ? resolveThunk(type.target, definition)
+      : null;
   const embedded =
     type.kind === 'embedded' && target !== null ? compute(target, trail).layout : null;
   const bytes = embedded === null ? type.bytes : Math.max(8, (embedded.words - HEADER_WORDS) * 8);
@@ -101,6 +103,7 @@ function absenceOf(type: FieldType, nullable: boolean, optional: boolean): Absen
     case 'bigint':
       return 'tag';
     case 'ref':
+    case 'pointer':
     case 'collection':
       return nullable && optional ? 'byte' : 'zero';
     case 'date':

@@ -6,10 +6,10 @@
  * | value | for | meaning |
  * | --- | --- | --- |
  * | `never` | fields neither nullable nor optional | there is always a value |
- * | `zero` | references, collections | the word is 0 |
+ * | `zero` | references, pointers, collections | the word is 0 |
  * | `nan` | dates | the milliseconds are NaN |
  * | `tag` | text, bytes, bigint | the tag of the slot says null or undefined, whichever the field allows |
- * | `byte` | all others, and references, collections and dates that are both nullable and optional | a presence byte |
+ * | `byte` | all others, and references, pointers, collections and dates that are both nullable and optional | a presence byte |
  *
  * In a new object every byte is zero: a nullable field is null, an optional one undefined, and one that is both
  * undefined.

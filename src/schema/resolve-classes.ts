@@ -45,6 +45,7 @@ function withBases(schema: ClassSchema): readonly ClassSchema[] {
 function classesIn(type: FieldType, field: FieldDefinition): readonly AbstractClass[] {
   switch (type.kind) {
     case 'ref':
+    case 'pointer':
     case 'embedded':
       return [resolveThunk(type.target, field)];
     case 'collection':

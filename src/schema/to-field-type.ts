@@ -24,6 +24,7 @@ const OTHER_KINDS: ReadonlySet<unknown> = new Set<Exclude<FieldKind, NumericKind
   'array',
   'embedded',
   'ref',
+  'pointer',
   'collection',
 ]);
 
@@ -62,7 +63,7 @@ export function toFieldType(given: unknown, place: TypePlace): FieldType {
   throw unknownType(
     place,
     `${describeGiven(given)} is no field type: write one of u8 … f64, bool, text, bytes, date, bigint, ` +
-      'enumOf(…), array(…), embedded(() => Class), () => Class, or a collection',
+      'enumOf(…), array(…), embedded(() => Class), () => Class, a pointer such as Prc.of(…), or a collection',
   );
 }
 

@@ -20,6 +20,10 @@ export function typeSignature(type: FieldType, place: FieldPlace): string {
     case 'ref':
     case 'embedded':
       return `${type.kind}(${schemaOf(resolveThunk(type.target, place)).name})`;
+    case 'pointer': {
+      const { value } = type;
+      return `${type.name}(${value === null ? schemaOf(resolveThunk(type.target, place)).name : typeSignature(value, place)})`;
+    }
     case 'collection': {
       const parts = type.parts.map((part) => typeSignature(part, place)).join(',');
       const detail = type.detail === '' ? '' : `;${JSON.stringify(type.detail)}`;
