@@ -1,6 +1,7 @@
 // reference-ledger.ts — changes of reference counts in the open transaction, applied at commit.
 import type { Image } from '../media/image.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import type { NetCounts } from './net-counts.js';
 import { badPosition, isKnownStart } from './object-start.js';
 import type { WriteSet } from './write-set.js';
 
@@ -64,14 +65,9 @@ export class ReferenceLedger {
     this.#count = mark;
   }
 
-  /** Net change by object, in the order of first mention. */
-  net(): Map<number, number> {
-    const net = new Map<number, number>();
-    for (let i = 0; i < this.#count; i++) {
-      const position = this.#positions[i] ?? 0;
-      net.set(position, (net.get(position) ?? 0) + (this.#deltas[i] ?? 0));
-    }
-    return net;
+  /** Adds what the entries say to `net`. */
+  sumInto(net: NetCounts): void {
+    for (let i = 0; i < this.#count; i++) net.add(this.#positions[i] ?? 0, this.#deltas[i] ?? 0);
   }
 
   /** Net change of the object at `position` so far. */

@@ -1,5 +1,6 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
 import { TransactionError } from '../errors/transaction-error.js';
+import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
 import { CONTROL, OP } from '../media/control-layout.js';
@@ -331,6 +332,7 @@ export class TransactionEngine {
   }
 
   #giveUpSpares(): void {
+    if (this.#spares.length === 0) return;
     for (const position of this.#spares) this.#rawFrees.push(position);
     this.#spares.length = 0;
   }
@@ -378,7 +380,7 @@ export class TransactionEngine {
     this.writes.finish();
     this.references.cut(0);
     this.#forgetCreated();
-    if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
+    clearList(this.#rawFrees);
     if (this.#participants.length > 0) this.#tellCommitted();
   }
 
