@@ -234,8 +234,7 @@ export class Reclaimer implements DropVisitor {
   /** {@inheritDoc DropVisitor.owned} */
   owned(position: number): void {
     this.#released.push(position);
-    if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
-    else this.#dieFresh(position);
+    if (!this.#heap.retireCommitted(position, this.#writes)) this.#dieFresh(position);
   }
 
   #dieFresh(position: number): void {
