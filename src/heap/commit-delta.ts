@@ -191,6 +191,7 @@ export class CommitDelta {
     this.#bitsIndex = -1;
     clearList(this.#filled);
     clearList(this.#published);
+    if (this.#retired.length === 0) return;
     clearList(this.#retired);
     clearList(this.#retiredRuns);
     if (this.#retiredPages.size > 0) this.#retiredPages.clear();
