@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFloors } from './harness/compile-floors.mjs';
+import { installLibpmemobj } from './harness/install-libpmemobj.mjs';
 import { installPeers } from './harness/install-peers.mjs';
 import { mergeLines } from './harness/lines.mjs';
 import { describeMachine } from './harness/machine.mjs';
@@ -45,7 +46,12 @@ async function main(given) {
   const machine = describeMachine(work);
   installPeers(here, say);
   const notes = new Set();
-  const floors = compileFloors(path.join(here, 'native'), work, (text) => notes.add(text));
+  const complain = (text) => notes.add(text);
+  const libraries = new Set();
+  if (rows.some(({ library }) => library === 'pmemobj') && installLibpmemobj(say, complain)) {
+    libraries.add('pmemobj');
+  }
+  const floors = compileFloors(path.join(here, 'native'), work, complain, libraries);
   if (isBusy() && !options.smoke) {
     say('this machine is busy with other work; the figures will be worth less');
   }

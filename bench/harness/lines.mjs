@@ -60,6 +60,31 @@ export function lineOf(given) {
 }
 
 /**
+ * Line of a subject that nothing is compared with, in a unit of time.
+ *
+ * @param {object} given
+ * @param {string} given.row
+ * @param {string} [given.subject]
+ * @param {import('./series.mjs').Series} given.series
+ * @param {'ns' | 'us' | 'ms'} given.unit
+ * @returns {Line}
+ */
+export function lineAlone({ row, subject = 'corundum', series, unit }) {
+  const scale = SCALES[unit];
+  return {
+    row,
+    subject,
+    median: series.median / scale,
+    p99: series.p99 / scale,
+    unit,
+    peer: null,
+    peerMedian: null,
+    ratio: null,
+    bar: null,
+  };
+}
+
+/**
  * One line out of those that several runs gave for the same row, subject and peer: the median of each figure.
  *
  * @param {readonly Line[]} lines

@@ -12,12 +12,15 @@ const FAMILIES = [
   'entity-bytes',
   'dax-word',
   'heap-churn',
+  'pmemobj-transactions',
+  'microbenchmark',
 ];
 
 /**
  * @typedef {object} Row
  * @property {string} name
  * @property {string} work - what is compared with what
+ * @property {'pmemobj'} [library] - C library that the row compares with
  * @property {(bench: import('../harness/bench.mjs').Bench) => Promise<import('../harness/lines.mjs').Line[]> | import('../harness/lines.mjs').Line[]} run
  */
 

@@ -21,11 +21,7 @@ void copyRanges(const uint64_t* image, const Gathered& gathered, uint8_t* body) 
     const Range& range = gathered.ranges[i];
     store64(body, rangeHead(range.position, range.words));
     body += 8;
-    if (range.words == 1) {
-      store64(body, image[range.position]);
-    } else {
-      std::memcpy(body, image + range.position, range.words * kWordBytes);
-    }
+    copyWords(body, image + range.position, range.words);
     body += range.words * kWordBytes;
   }
 }

@@ -45,8 +45,8 @@ void commitDax(Pool& pool, const Gathered& gathered, bool large) {
   publishDurable(pool, pool.ring.head());
   for (size_t i = 0; i < gathered.count; ++i) {
     const Range& range = gathered.ranges[i];
-    std::memcpy(pool.home.words() + range.position, pool.image.words() + range.position,
-                range.words * kWordBytes);
+    copyWords(pool.home.words() + range.position, pool.image.words() + range.position,
+              range.words);
   }
   if (!large) return;
   // the ring names only extents, where flushHome() does not look

@@ -1,5 +1,6 @@
 // commit-delta.ts — what one commit changes in the heap's metadata, described once and then settled or reverted.
 import { OP } from '../media/control-layout.js';
+import { clearList } from './clear-list.js';
 import { runDescriptor } from './heap-layout.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
 import type { OpSink } from './op-sink.js';
@@ -119,9 +120,10 @@ export class CommitDelta {
     isSpare: (run: Run) => boolean,
     zoneOf: (index: number) => Zone,
   ): void {
-    const kept = new Map<number, Run>();
+    let kept: Map<number, Run> | null = null;
     for (const run of this.#retiredRuns) {
       if (run === undefined || run.retiring !== run.used || !run.published) continue;
+      kept ??= new Map();
       const spare = kept.get(run.bin);
       if (spare === run) continue;
       if (spare === undefined && isSpare(run)) {
@@ -143,7 +145,7 @@ export class CommitDelta {
       const position = this.#retired[i] ?? 0;
       const run = this.#retiredRuns[i];
       if (run !== undefined) run.retiring--;
-      free(position, run, this.#retiredPages.get(position) ?? 0);
+      free(position, run, run === undefined ? (this.#retiredPages.get(position) ?? 0) : 0);
     }
     for (const run of this.#emptied) drop(run);
     this.#reset();
@@ -187,11 +189,12 @@ export class CommitDelta {
     this.#touched = false;
     this.#bitsMask = 0;
     this.#bitsIndex = -1;
-    this.#filled.length = 0;
-    this.#published.length = 0;
-    this.#retired.length = 0;
-    this.#retiredRuns.length = 0;
-    this.#retiredPages.clear();
-    this.#emptied.length = 0;
+    clearList(this.#filled);
+    clearList(this.#published);
+    if (this.#retired.length === 0) return;
+    clearList(this.#retired);
+    clearList(this.#retiredRuns);
+    if (this.#retiredPages.size > 0) this.#retiredPages.clear();
+    clearList(this.#emptied);
   }
 }

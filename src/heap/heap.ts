@@ -6,11 +6,9 @@ import type { Segment } from '../media/segment.js';
 import { keepSpecimen } from '../media/specimens.js';
 import { CommitDelta } from './commit-delta.js';
 import {
-  PAGE_LARGE,
   ZONE_META_PAGES,
   ZONE_PAGES,
   descriptorObjects,
-  descriptorPages,
   firstHeapPage,
   largeDescriptor,
 } from './heap-layout.js';
@@ -59,6 +57,27 @@ export class Heap {
   readonly #largeObjects = new Set<number>();
   readonly #isLargeObject = (position: number): boolean => this.#largeObjects.has(position);
   readonly #delta = new CommitDelta();
+  // What the delta asks for, made once and not at each commit.
+  readonly #zoneOf = (index: number): Zone => this.#zone(index);
+  /** One empty run per bin is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
+  readonly #isSpare = (run: Run): boolean => {
+    const runs = this.#available[run.bin] ?? [];
+    return runs.length === 0 || (runs.length === 1 && runs[0] === run);
+  };
+  readonly #free = (position: number, run: Run | undefined, pages: number): void => {
+    const zone = this.#near(position);
+    const word = (position - zone.base) | 0;
+    if (run === undefined) {
+      this.#endLarge(position);
+      zone.extents.release(word / PAGE_WORDS, pages);
+    } else {
+      this.#put(run, word);
+    }
+  };
+  readonly #drop = (run: Run): void => {
+    this.layoutVersion++;
+    this.#zone(run.zone).dropRun(run);
+  };
   /** How many slots the last {@link reserveMany} got. */
   reservedMany = 0;
   /** The zone that was asked for last, scanned: what is allocated together mostly lies together. */
@@ -209,57 +228,47 @@ export class Heap {
    * @throws AllocationError `ALLOC_BAD_POSITION` when no allocation starts there.
    */
   retire(position: number, sink: OpSink): void {
-    const words = this.capacity(position);
-    if (words === 0) {
-      throw new AllocationError(
-        'ALLOC_BAD_POSITION',
-        `No allocation starts at word ${String(position)} of the pool: it was freed already, or the file is damaged. ` +
-          'Run verify() on the pool.',
-        { bytes: 0 },
-      );
-    }
+    if (!this.retireCommitted(position, sink)) throw noAllocation(position);
+  }
+
+  /**
+   * {@link retire} where an allocation was committed at `position`; false where none was.
+   *
+   * @throws AllocationError `ALLOC_BAD_POSITION` when one starts where none can.
+   */
+  retireCommitted(position: number, sink: OpSink): boolean {
+    if (!this.isAllocated(position)) return false;
     const zone = this.#zoneAt(position);
     const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
+    const words = zone.usableWords(word, run);
+    if (words === 0) throw noAllocation(position);
     if (run === undefined)
       sink.op(OP.STORE_32, zone.segment.base * 2 + zone.pageTable + page, 0, 0);
     this.#delta.startBit(OP.CLEAR_BITS, zone, word, sink);
-    this.#delta.retire(position, run, words / PAGE_WORDS);
+    this.#delta.retire(position, run, run === undefined ? words / PAGE_WORDS : 0);
     this.#delta.add(-words, -1);
+    return true;
   }
 
   /** Ends the description of a commit: releases runs that became empty and adds the counters. */
   finish(sink: OpSink): void {
     if (this.#delta.isEmpty) return;
-    this.#delta.finish(
-      sink,
-      (run) => this.#isSpare(run),
-      (index) => this.#zone(index),
-    );
-    sink.op(OP.MAX_F64, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS, 0);
-    sink.op(OP.MAX_F64, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8, 0);
+    this.#delta.finish(sink, this.#isSpare, this.#zoneOf);
+    this.#raise(sink, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS);
+    this.#raise(sink, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8);
+  }
+
+  /** Describes that word `index` of the superblock is at least `value`. What is committed there only grows, so that mostly nothing is to be said. */
+  #raise(sink: OpSink, index: number, value: number): void {
+    if (!(this.#image.first.f64[index]! >= value)) sink.op(OP.MAX_F64, index, value, 0);
   }
 
   /** The described commit happened: what it retired may be handed out again. */
   settle(): void {
     if (this.#delta.isEmpty) return;
-    this.#delta.settle(
-      (position, run, pages) => {
-        const zone = this.#zone(Math.floor(position / ZONE_WORDS));
-        const word = (position - zone.base) | 0;
-        if (run === undefined) {
-          this.#endLarge(position);
-          zone.extents.release(word / PAGE_WORDS, pages);
-        } else {
-          this.#put(run, word);
-        }
-      },
-      (run) => {
-        this.layoutVersion++;
-        this.#zone(run.zone).dropRun(run);
-      },
-    );
+    this.#delta.settle(this.#free, this.#drop);
   }
 
   /** The described commit did not happen: everything is as before {@link publish} and {@link retire}. */
@@ -272,12 +281,7 @@ export class Heap {
     if (!this.isAllocated(position)) return 0;
     const zone = this.#zoneAt(position);
     const word = (position - zone.base) | 0;
-    const page = word >>> PAGE_SHIFT;
-    const run = zone.run(page);
-    if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
-    const descriptor = zone.descriptor(page);
-    if ((descriptor & 3) !== PAGE_LARGE || word % PAGE_WORDS !== 0) return 0;
-    return Math.min(descriptorPages(descriptor), ZONE_PAGES - page) * PAGE_WORDS;
+    return zone.usableWords(word, zone.run(word >>> PAGE_SHIFT));
   }
 
   /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
@@ -478,10 +482,13 @@ export class Heap {
     run.listed = true;
     this.#available[run.bin]?.push(run);
   }
+}
 
-  /** One empty run per bin is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
-  #isSpare(run: Run): boolean {
-    const runs = this.#available[run.bin] ?? [];
-    return runs.length === 0 || (runs.length === 1 && runs[0] === run);
-  }
+function noAllocation(position: number): AllocationError {
+  return new AllocationError(
+    'ALLOC_BAD_POSITION',
+    `No allocation starts at word ${String(position)} of the pool: it was freed already, or the file is damaged. ` +
+      'Run verify() on the pool.',
+    { bytes: 0 },
+  );
 }

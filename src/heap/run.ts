@@ -79,7 +79,7 @@ export class Run {
   /** Gives back the slot that starts at `word` (counted from the start of the zone). */
   put(word: number): void {
     this.used--;
-    const slot = (word - this.start) / this.slotWords;
+    const slot = (((word - this.start) | 0) / this.slotWords) | 0;
     // The last of those that were never used before is that again: what is taken next lies behind what was taken last.
     if (slot === this.#bump - 1) this.#bump = slot;
     else this.#push(slot);
@@ -103,8 +103,9 @@ export class Run {
 
   /** Whether a slot starts at `word` (counted from the start of the zone). */
   isSlot(word: number): boolean {
-    const distance = word - this.start;
-    return distance % this.slotWords === 0 && distance / this.slotWords < this.slots;
+    const distance = (word - this.start) | 0;
+    const slot = (distance / this.slotWords) | 0;
+    return slot * this.slotWords === distance && slot < this.slots;
   }
 
   #push(slot: number): void {

@@ -15,7 +15,7 @@ import {
   firstHeapPage,
   metaOffset,
 } from './heap-layout.js';
-import { ZONE_WORDS } from '../media/file-layout.js';
+import { PAGE_WORDS, ZONE_WORDS } from '../media/file-layout.js';
 import { PageExtents } from './page-extents.js';
 import { Run } from './run.js';
 import { RUN_PAGES } from './size-classes.js';
@@ -71,6 +71,15 @@ export class Zone {
   /** The run that holds `page`, or undefined. */
   run(page: number): Run | undefined {
     return this.#runs[page];
+  }
+
+  /** Words usable at `word`, where the bitmap says that an allocation starts; `run` is the run of its page. 0 where none can start. */
+  usableWords(word: number, run: Run | undefined): number {
+    if (run !== undefined) return run.isSlot(word) ? run.slotWords : 0;
+    const page = Math.floor(word / PAGE_WORDS);
+    const descriptor = this.descriptor(page);
+    if ((descriptor & 3) !== PAGE_LARGE || word % PAGE_WORDS !== 0) return 0;
+    return Math.min(descriptorPages(descriptor), ZONE_PAGES - page) * PAGE_WORDS;
   }
 
   /** Forgets all runs; returns one of them, if there was one. */

@@ -1,13 +1,16 @@
 // reclaimer.ts — what a commit frees: unlinked objects, dropped values, and the persistent list of those still to be freed.
 import { InvariantError } from '../errors/invariant-error.js';
+import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
 import { OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { ClassDrops, DropVisitor } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import { NetCounts } from './net-counts.js';
 import { CLASS_ID_MASK, FLAG_DROPPED } from './object-layout.js';
 import { badPosition, isKnownStart } from './object-start.js';
+import { PositionSet } from './position-set.js';
 import type { ReferenceLedger } from './reference-ledger.js';
 import { changeWeakCount, isWeaklyThere } from './weak-count.js';
 import type { WriteSet } from './write-set.js';
@@ -27,14 +30,14 @@ export class Reclaimer implements DropVisitor {
   readonly #ledger: ReferenceLedger;
   readonly #classes: ClassDrops;
   readonly #doomed: number[] = [];
-  readonly #dead = new Set<number>();
+  readonly #dead = new PositionSet();
   /** Allocations that end with this commit without being counted objects: values, nodes, owned collections. */
   readonly #released: number[] = [];
   /** Fresh allocations that do not outlive this commit, with their words once the fresh log says 0 for them. */
   readonly #deadFresh = new Map<number, number>();
   /** How many of them are objects: mostly none, and many are raw where a map grew. */
   #deadObjects = 0;
-  #net = new Map<number, number>();
+  readonly #net = new NetCounts();
 
   constructor(
     image: Image<JournaledSegment>,
@@ -64,15 +67,20 @@ export class Reclaimer implements DropVisitor {
    * @throws FieldError `FIELD_UNSET` when a created object lacks a required reference.
    */
   prepare(rawFrees: readonly number[], someUnlinked: boolean, mayLack: boolean): void {
-    if (this.#ledger.count > 0) this.#net = this.#ledger.net();
+    const net = this.#net;
+    this.#ledger.sumInto(net);
     for (const position of rawFrees) this.owned(position);
     if (someUnlinked) this.#doomUnlinked();
-    for (const [position, delta] of this.#net) {
+    for (let entry = 0; entry < net.count; entry++) {
+      const position = net.position(entry);
+      const delta = net.delta(entry);
       if (delta !== 0 && this.#strong(position) + delta === 0) this.#doomed.push(position);
     }
     this.#takeApart();
     if (mayLack) this.#requireComplete();
-    for (const [position, delta] of this.#net) {
+    for (let entry = 0; entry < net.count; entry++) {
+      const position = net.position(entry);
+      const delta = net.delta(entry);
       if (delta === 0 || this.#dead.has(position)) continue;
       if (this.#strong(position) + delta < 0) throw this.#miscounted(position);
       this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
@@ -186,10 +194,12 @@ export class Reclaimer implements DropVisitor {
 
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
   settle(): void {
-    for (const position of this.#dead) this.#classes.invalidate(position);
+    const dead = this.#dead;
+    for (let i = 0; i < dead.count; i++) this.#classes.invalidate(dead.at(i));
     for (const position of this.#released)
-      if (!this.#dead.has(position)) this.#classes.invalidate(position);
-    for (const [position, words] of this.#deadFresh) this.#heap.cancel(position, words);
+      if (!dead.has(position)) this.#classes.invalidate(position);
+    if (this.#deadFresh.size > 0)
+      for (const [position, words] of this.#deadFresh) this.#heap.cancel(position, words);
     this.#clear();
   }
 
@@ -208,8 +218,7 @@ export class Reclaimer implements DropVisitor {
   /** {@inheritDoc DropVisitor.reference} */
   reference(position: number): void {
     if (this.#heap.isObject(position)) {
-      const delta = (this.#net.get(position) ?? 0) - 1;
-      this.#net.set(position, delta);
+      const delta = this.#net.add(position, -1);
       if (this.#strong(position) + delta === 0) this.#doomed.push(position);
       return;
     }
@@ -239,8 +248,7 @@ export class Reclaimer implements DropVisitor {
   /** {@inheritDoc DropVisitor.owned} */
   owned(position: number): void {
     this.#released.push(position);
-    if (this.#heap.isAllocated(position)) this.#heap.retire(position, this.#writes);
-    else this.#dieFresh(position);
+    if (!this.#heap.retireCommitted(position, this.#writes)) this.#dieFresh(position);
   }
 
   #dieFresh(position: number): void {
@@ -330,12 +338,12 @@ export class Reclaimer implements DropVisitor {
   }
 
   #clear(): void {
-    this.#doomed.length = 0;
+    clearList(this.#doomed);
     this.#dead.clear();
-    this.#released.length = 0;
-    this.#deadFresh.clear();
+    clearList(this.#released);
+    if (this.#deadFresh.size > 0) this.#deadFresh.clear();
     this.#deadObjects = 0;
-    this.#net = new Map();
+    this.#net.clear();
   }
 }
 

@@ -1,6 +1,7 @@
 // reference-ledger.ts — changes of reference counts in the open transaction, applied at commit.
 import type { Image } from '../media/image.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import type { NetCounts } from './net-counts.js';
 import { badPosition, isKnownStart } from './object-start.js';
 import type { WriteSet } from './write-set.js';
 
@@ -71,14 +72,9 @@ export class ReferenceLedger {
     }
   }
 
-  /** Net change by object, in the order of first mention. */
-  net(): Map<number, number> {
-    const net = new Map<number, number>();
-    for (let i = 0; i < this.#count; i++) {
-      const position = this.#positions[i] ?? 0;
-      net.set(position, (net.get(position) ?? 0) + (this.#deltas[i] ?? 0));
-    }
-    return net;
+  /** Adds what the entries say to `net`. */
+  sumInto(net: NetCounts): void {
+    for (let i = 0; i < this.#count; i++) net.add(this.#positions[i] ?? 0, this.#deltas[i] ?? 0);
   }
 
   /** References to the object at `position` as they would be after a commit now. */

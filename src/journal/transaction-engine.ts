@@ -1,5 +1,6 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
 import { TransactionError } from '../errors/transaction-error.js';
+import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
 import { CONTROL, OP } from '../media/control-layout.js';
@@ -332,6 +333,7 @@ export class TransactionEngine {
   }
 
   #giveUpSpares(): void {
+    if (this.#spares.length === 0) return;
     for (const position of this.#spares) this.#rawFrees.push(position);
     this.#spares.length = 0;
   }
@@ -350,27 +352,36 @@ export class TransactionEngine {
   }
 
   #commitWithHeap(durability: Durability): number {
-    const writes = this.writes;
+    const { writes, heap } = this;
+    const reclaimer = this.#reclaimer;
     let lsn: number;
+    let mayEnd: boolean;
     try {
       this.#giveUpSpares();
       this.#giveUpSlots();
       const allLinked = !this.#recount && this.references.linked === this.#created;
-      this.#reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
+      // A transaction that only made and linked objects ends nothing, and changes no count of what was there.
+      mayEnd =
+        !allLinked ||
+        this.#mayLack ||
+        this.references.count > 0 ||
+        this.#rawFrees.length > 0 ||
+        reclaimer.hasBacklog;
+      if (mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
       writes.clearMarks();
-      this.#reclaimer.publish();
+      reclaimer.publish();
       if (this.#generation !== this.image.first.f64[SUPERBLOCK.GENERATION])
         writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
-      this.heap.finish(writes);
+      heap.finish(writes);
       lsn = this.#media.commit(durability);
     } catch (error) {
-      this.heap.revert();
-      this.#reclaimer.revert();
+      heap.revert();
+      reclaimer.revert();
       this.#fail();
       throw error;
     }
-    this.heap.settle();
-    this.#reclaimer.settle();
+    heap.settle();
+    if (mayEnd) reclaimer.settle();
     this.#end();
     return lsn;
   }
@@ -379,7 +390,7 @@ export class TransactionEngine {
     this.writes.finish();
     this.references.cut(0);
     this.#forgetCreated();
-    if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
+    clearList(this.#rawFrees);
     if (this.#participants.length > 0) this.#tellCommitted();
   }
 

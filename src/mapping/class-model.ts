@@ -62,6 +62,8 @@ export class ClassModel {
   readonly Handle: HandleConstructor;
   /** Fields whose values may be objects that become persistent with the one that gets them. */
   readonly adopting: readonly FieldModel[];
+  /** Fields that may refer to something, or own it. */
+  readonly dropping: readonly FieldModel[];
   #filler: Filler | null = null;
   #embedded: EmbeddedClass | null = null;
   #cursor: CursorClass | null = null;
@@ -80,6 +82,7 @@ export class ClassModel {
     ];
     this.byName = new Map(this.fields.map((field) => [field.name, field]));
     this.adopting = this.fields.filter(({ layout }) => ADOPTING.has(layout.type.kind));
+    this.dropping = this.fields.filter((field) => field.hasDrops);
     this.identity = layout.schema.identity;
     this.words = Math.max(LEAST_OBJECT_WORDS, layout.words);
     this.required = this.fields.filter((field) => field.mustBeSet);

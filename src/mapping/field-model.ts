@@ -120,6 +120,11 @@ export class FieldModel {
     this.writeDefault(segment, word);
   }
 
+  /** Whether the field may refer to, or own, anything that {@link visit} reports. */
+  get hasDrops(): boolean {
+    return this.layout.embedded !== null || this.codec?.hasDrops === true;
+  }
+
   /** Reports what the field of the object at `word` refers to and owns. */
   visit(segment: MappedSegment, word: number, visitor: DropVisitor): void {
     const { codec, layout } = this;

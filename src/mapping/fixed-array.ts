@@ -147,7 +147,17 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
 
   /** Sets every element. @throws as {@link set} */
   fill(value: T): this {
-    for (let i = 0; i < this.length; i++) this.set(i, value);
+    // The first one is checked, and what is the same for all is checked with it.
+    this.set(0, value);
+    const segment = this.#owner[SEGMENT];
+    const { length } = this;
+    const first = this.#layout.byteInWord;
+    const words = (first + length * this.#codec.bytes + 7) >>> 3;
+    segment.writes.touchRange(segment, this.#word, words);
+    const { element } = this.#layout.type as ArrayType;
+    const View = SCAN_VIEWS[element.kind];
+    const all = new View(segment.u8.buffer as ArrayBuffer, this.#word * 8 + first, length);
+    (all as { fill(value: T): unknown }).fill(value);
     return this;
   }
 

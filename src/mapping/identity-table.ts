@@ -161,8 +161,11 @@ export class IdentityTable {
     if (leaf.doubts === 0) leaf.doubts = 1;
     const handle = leaf.at(word);
     if (handle === undefined || handle[WORD] !== word) return;
-    // Not assigned, which would throw for a frozen handle: that one finds the start bit gone.
-    Reflect.set(handle, GENERATION, -1);
+    try {
+      handle[GENERATION] = -1;
+    } catch {
+      // A frozen one finds the start bit gone. (Reflect.set would not throw, and is a call into the runtime.)
+    }
     leaf.put(word, undefined);
   }
 

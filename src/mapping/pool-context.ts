@@ -294,8 +294,10 @@ export class PoolContext implements ClassDrops {
     if (classId < FIRST_CLASS_ID) return;
     const model = this.#models[classId];
     if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
+    const { dropping } = model;
+    if (dropping.length === 0) return;
     const segment = this.image.at(position);
-    for (const field of model.fields) field.visit(segment, position - segment.base, visitor);
+    for (const field of dropping) field.visit(segment, position - segment.base, visitor);
   }
 
   /** {@inheritDoc ClassDrops.hasRequired} */
