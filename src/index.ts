@@ -92,6 +92,7 @@ export {
   O_CNE,
   O_F,
 } from './pool/open-flags.js';
+export type { CollectReport } from './pool/collect-report.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';

@@ -10,6 +10,10 @@
  *
  * The generation is never given out twice in a pool. A dropped object that waits for reclamation has the flag DROPPED, and
  * its word 1 holds the position of the next one (a double). Raw allocations (text, nodes of collections) have no header.
+ *
+ * A collection of cycles sets UNREACHABLE where its mark did not come, and then, once, SWEEPING on the root object: from that commit on, until it
+ * clears SWEEPING again, everything that has UNREACHABLE is garbage for good, and may be empty already. Without SWEEPING, UNREACHABLE means nothing: it was
+ * left by a collection that ended early.
  */
 export const HEADER_WORDS = 2;
 /** Words that an object takes at least, fields or not: what is known by an object's place is kept for each four words. */
@@ -18,3 +22,7 @@ export const LEAST_OBJECT_WORDS = 4;
 export const CLASS_ID_MASK = 0xffff;
 /** Flag in the upper half of word 0: dropped, waiting in the to-free list. */
 export const FLAG_DROPPED = 0x10000;
+/** Flag in the upper half of word 0: a collection of cycles found that nothing leads here from the root. */
+export const FLAG_UNREACHABLE = 0x20000;
+/** Flag in the upper half of word 0 of the root object: what has {@link FLAG_UNREACHABLE} is being emptied. */
+export const FLAG_SWEEPING = 0x40000;

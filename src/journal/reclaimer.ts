@@ -34,6 +34,8 @@ export class Reclaimer implements DropVisitor {
   /** How many of them are objects: mostly none, and many are raw where a map grew. */
   #deadObjects = 0;
   #net = new Map<number, number>();
+  /** Objects, counted once for each commit, that lost references and live on. */
+  survivors = 0;
 
   constructor(
     image: Image<JournaledSegment>,
@@ -74,6 +76,7 @@ export class Reclaimer implements DropVisitor {
     for (const [position, delta] of this.#net) {
       if (delta === 0 || this.#dead.has(position)) continue;
       if (this.#strong(position) + delta < 0) throw this.#miscounted(position);
+      if (delta < 0) this.survivors++;
       this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
     }
   }

@@ -3,7 +3,7 @@ import { PointerError } from '../errors/pointer-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { SchemaError } from '../errors/schema-error.js';
 import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
-import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { CLASS_ID_MASK, FLAG_UNREACHABLE } from '../journal/object-layout.js';
 import { isKnownStart } from '../journal/object-start.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
@@ -28,6 +28,11 @@ export class PoolContext implements ClassDrops {
   readonly media: Media;
   /** Takes back references and raw allocations that a write replaces. */
   readonly releaser: DropVisitor;
+  /**
+   * Whether what a collection of cycles found to be garbage is being emptied, here or where the pool was open before. Such objects have the flag UNREACHABLE, and
+   * nothing may show them any more.
+   */
+  sweeping = false;
   readonly #models: (ClassModel | undefined)[] = [];
   readonly #ids = new Map<ClassModel, number>();
   readonly #byPrototype = new Map<object, ClassModel>();
@@ -102,6 +107,13 @@ export class PoolContext implements ClassDrops {
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
   model(id: number): ClassModel | undefined {
     return this.#models[id];
+  }
+
+  /** {@link model} of a class that must be known. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
+  requireModel(id: number): ClassModel {
+    const model = this.#models[id];
+    if (model === undefined) throw this.#notRegistered(`class ${String(id)} of the catalog`);
+    return model;
   }
 
   /** Whether `prototype` is that of one of this pool's classes. */
@@ -258,10 +270,16 @@ export class PoolContext implements ClassDrops {
   /** {@inheritDoc ClassDrops.visit} */
   visit(position: number, classId: number, visitor: DropVisitor): void {
     if (classId < FIRST_CLASS_ID) return;
-    const model = this.#models[classId];
-    if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
+    const model = this.requireModel(classId);
     const segment = this.image.at(position);
     for (const field of model.fields) field.visit(segment, position - segment.base, visitor);
+  }
+
+  /** {@inheritDoc ClassDrops.empty} */
+  empty(position: number, classId: number): void {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    for (const field of this.#models[classId]?.fields ?? []) field.letGo(segment, word);
   }
 
   /** {@inheritDoc ClassDrops.hasRequired} */
@@ -275,6 +293,11 @@ export class PoolContext implements ClassDrops {
     if (required === undefined || required.length === 0) return;
     const segment = this.image.at(position);
     for (const field of required) field.requireSet(segment, position - segment.base);
+  }
+
+  /** Whether the object at `word` is garbage that is being emptied: nothing but other garbage refers to it, and who finds it by other ways must pass it over. */
+  isCondemned(segment: MappedSegment, word: number): boolean {
+    return this.sweeping && (segment.u32[word * 2 + 1]! & FLAG_UNREACHABLE) !== 0;
   }
 
   /** {@inheritDoc ClassDrops.invalidate} */
