@@ -279,7 +279,7 @@ forEachMedium('collections of cycles against a model', (medium) => {
           scratch.remove();
         }
       }),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(30) },
     );
   }).timeout(120_000);
 });

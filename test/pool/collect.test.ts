@@ -1,100 +1,20 @@
 // collect.test.ts — objects that refer to each other and that nothing reaches are found, hidden and freed.
 import { expect } from 'chai';
-import {
-  Field,
-  PMap,
-  PString,
-  PVec,
-  Persistent,
-  Pool,
-  Root,
-  embedded,
-  text,
-  u32,
-  type CollectReport,
-} from '../../src/index.js';
+
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool, type ScratchPool } from '../support/scratch-pool.js';
-import { nextTurn } from '../support/settled.js';
-
-const LONG = 'a text that has an allocation of its own, for it is long';
-
-@Persistent('collect.Seat')
-class Seat {
-  @Field(() => Person, { nullable: true }) taken: Person | null = null;
-  @Field(text) label: string = '';
-}
-
-@Persistent('collect.Person')
-class Person {
-  @Field(u32) id: number = 0;
-  @Field(text) name: string = '';
-  @Field(() => Person, { nullable: true }) next: Person | null = null;
-  @Field(() => Person, { nullable: true }) other: Person | null = null;
-  @Field(embedded(() => Seat)) seat!: Seat;
-}
-
-@Persistent('collect.Club')
-class Club {
-  @Field(u32) id: number = 0;
-  @Field(PVec.of(() => Club)) clubs!: PVec<Club>;
-  @Field(PMap.of(text, () => Person)) people!: PMap<string, Person>;
-  @Field(PVec.of(PVec.of(() => Person))) tables!: PVec<PVec<Person>>;
-  @Field(PString.of()) notes!: PString;
-}
-
-@Persistent('collect.Pair', { identity: false })
-class Pair {
-  @Field(u32) id: number = 0;
-  @Field(() => Pair, { nullable: true }) twin: Pair | null = null;
-}
-
-@Root('collect.Town')
-class Town {
-  @Field(() => Person, { nullable: true }) mayor: Person | null = null;
-  @Field(() => Club, { nullable: true }) club: Club | null = null;
-  @Field(() => Pair, { nullable: true }) pair: Pair | null = null;
-  @Field(PVec.of(() => Person)) people!: PVec<Person>;
-}
-
-/** Makes a ring of `count` people, shows it as the mayor, and lets it go again; returns its handles. */
-function dropRing(pool: Pool<Town>, count: number, from = 0): Person[] {
-  const ring: Person[] = [];
-  pool.transaction((j) => {
-    for (let i = 0; i < count; i++) {
-      const person = j.create(Person, { id: from + i, name: `${LONG} ${i}` });
-      if (i > 0) ring[i - 1]!.next = person;
-      ring.push(person);
-    }
-    ring.at(-1)!.next = ring[0]!;
-    j.root.mayor = ring[0]!;
-  });
-  pool.transaction((j) => {
-    j.root.mayor = null;
-  });
-  return ring;
-}
-
-/** Steps of the smallest size until a collection has ended; `between` runs after each. */
-function collectSlowly(pool: Pool<Town>, between: () => unknown = () => undefined): CollectReport {
-  for (let step = 0; step < 100_000; step++) {
-    const report = pool.collectStep(1);
-    if (report !== null) return report;
-    between();
-  }
-  throw new Error('the collection does not end');
-}
-
-const orphans = (pool: Pool<Town>): number =>
-  pool.verify().problems.filter(({ kind }) => kind === 'orphan').length;
-
-/** Numbers of the people that a cursor shows, the least first. */
-function ids(pool: Pool<Town>): number[] {
-  const found: number[] = [];
-  for (const { id } of pool.cursor(Person)) found.push(id);
-  return found.sort((a, b) => a - b);
-}
+import {
+  Club,
+  LONG,
+  Pair,
+  Person,
+  Town,
+  collectSlowly,
+  dropRing,
+  ids,
+  orphans,
+} from '../support/town.js';
 
 forEachMedium('a collection of cycles', (medium) => {
   const scratch: ScratchPool<Town> = useScratchPool(medium, Town);
@@ -403,91 +323,6 @@ forEachMedium('a collection of cycles', (medium) => {
     pool.collect();
     scratch.verify();
     expect(pool.verify().objects).to.equal(1);
-    expect(ids(pool)).to.deep.equal([]);
-  }).timeout(60_000);
-
-  it('is refused in a transaction, when closed, and with a budget that is none', () => {
-    const { pool } = scratch;
-    pool.transaction(() => {
-      expectCode('TX_ACTIVE', () => pool.collect());
-      expectCode('TX_ACTIVE', () => pool.collectStep());
-    });
-    for (const budget of [0, -1, 1.5, Number.NaN, Infinity, '7' as unknown as number])
-      expectCode('POOL_FLAGS', () => pool.collectStep(budget));
-    expectCode('POOL_FLAGS', () =>
-      Pool.open(scratch.path, Town, { collect: 'sometimes' as unknown as 'auto' }),
-    );
-    pool.close();
-    expectCode('POOL_CLOSED', () => pool.collect());
-    expectCode('POOL_CLOSED', () => pool.collectStep());
-  });
-
-  it('goes on after the pool was closed at any step of it', () => {
-    if (!scratch.isPersistent) return;
-    let steps = 0;
-    collectSlowly(scratch.pool, () => steps++);
-    dropRing(scratch.pool, 5);
-    for (let stop = 1; ; stop++) {
-      const { pool } = scratch;
-      let report: CollectReport | null = null;
-      for (let step = 0; step < stop && report === null; step++) report = pool.collectStep(1);
-      if (report !== null) break;
-      const shown = ids(pool);
-      scratch.reopen();
-      expect(scratch.pool.verify().problems.map(({ kind }) => kind)).to.not.include('count');
-      // Whole again, or not to be seen.
-      expect(ids(scratch.pool).length).to.equal(shown.length);
-      for (const person of scratch.pool.cursor(Person))
-        expect(person.next === null).to.equal(false);
-      expect(scratch.pool.collect().freed).to.be.oneOf([0, 1, 2, 3, 4, 5]);
-      scratch.verify();
-      dropRing(scratch.pool, 5);
-    }
-    scratch.verify();
-    expect(steps).to.be.above(1);
-  }).timeout(60_000);
-
-  it('is refused where the pool is read-only', () => {
-    if (!scratch.isPersistent) return;
-    dropRing(scratch.pool, 3);
-    const pool = scratch.reopen({ readOnly: true, media: 'portable', collect: 'auto' });
-    expectCode('POOL_READONLY', () => pool.collect());
-    expectCode('POOL_READONLY', () => pool.collectStep());
-    expect(ids(pool)).to.deep.equal([0, 1, 2]);
-  });
-
-  it('is refused where a class is not known, and changes nothing', () => {
-    if (!scratch.isPersistent) return;
-    dropRing(scratch.pool, 3);
-    scratch.pool.close();
-    const stranger = Pool.openNoRoot(scratch.path, scratch.options({ create: 'never' }));
-    expectCode('SCHEMA_NOT_REGISTERED', () => stranger.collect());
-    expectCode('SCHEMA_NOT_REGISTERED', () => stranger.collectStep(1_000_000));
-    stranger.close();
-    const pool = scratch.open({ create: 'never' });
-    expect(ids(pool)).to.have.length(3);
-    expect(pool.collect().freed).to.equal(3);
-    scratch.verify();
-  });
-
-  it('begins by itself where it is asked to, and leaves time for others', async () => {
-    const pool = scratch.reopenWith({ collect: 'auto', durability: 'relaxed' });
-    const kept = dropRing(pool, 3, 100)[0]!;
-    pool.transaction((j) => j.root.people.push(kept));
-    let most = 0;
-    for (let round = 0; round < 5000; round++) {
-      dropRing(pool, 4);
-      if (round % 20 !== 0) continue;
-      most = Math.max(most, ids(pool).length);
-      await nextTurn();
-      await nextTurn();
-    }
-    // Of 20,000, and no program collected any.
-    expect(most).to.be.within(1000, 12_000);
-    expect(kept.next!.next!.next === kept).to.equal(true);
-    pool.transaction((j) => j.root.people.pop());
-    pool.collect();
-    scratch.verify();
     expect(ids(pool)).to.deep.equal([]);
   }).timeout(60_000);
 });
