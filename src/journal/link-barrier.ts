@@ -5,6 +5,6 @@
  * brings passes here; those to objects that the same transaction made do not, for they are newer than the walk.
  */
 export interface LinkBarrier {
-  /** A committed transaction stored a reference to the object at `position`, which may be gone again. */
+  /** A committed transaction stored a reference to the object at `position`, which may be gone again. Throws nothing: the commit has happened. */
   linked(position: number): void;
 }

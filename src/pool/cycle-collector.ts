@@ -131,7 +131,12 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
 
   /** {@inheritDoc LinkBarrier.linked} */
   linked(position: number): void {
-    if (this.#engine.heap.isObject(position)) this.#shade(position);
+    try {
+      if (this.#engine.heap.isObject(position)) this.#shade(position);
+    } catch {
+      // No memory for it. The commit has happened all the same; the next step begins anew.
+      this.abandon();
+    }
   }
 
   #report(): CollectReport {

@@ -6,16 +6,7 @@ import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool, type ScratchPool } from '../support/scratch-pool.js';
 import { nextTurn } from '../support/settled.js';
-import {
-  LONG,
-  Person,
-  Town,
-  collectSlowly,
-  dropRing,
-  ids,
-  orphans,
-  position,
-} from '../support/town.js';
+import { Person, Town, collectSlowly, dropRing, ids, orphans, position } from '../support/town.js';
 
 forEachMedium('manners of a collection of cycles', (medium) => {
   const scratch: ScratchPool<Town> = useScratchPool(medium, Town);
