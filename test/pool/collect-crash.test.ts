@@ -1,11 +1,13 @@
 // collect-crash.test.ts — after a power cut at any moment of a collection, what is left of its garbage is hidden or whole, and goes with the next one.
 import { expect } from 'chai';
-import { Pool, type PoolOptions } from '../../src/index.js';
+import { Pool, isCorundumError, type CorundumError, type PoolOptions } from '../../src/index.js';
 import { MemoryPoolFile } from '../../src/media/memory-pool-file.js';
 import { OverlayPoolFile } from '../../src/media/overlay-pool-file.js';
 import type { PoolFile } from '../../src/media/pool-file.js';
 import { crashImages, type CrashPlan } from '../support/crash-images.js';
 import { Knot, Net } from '../support/cyclic-graph.js';
+import { expectCode } from '../support/expect-code.js';
+import { FaultPoolFile } from '../support/fault-pool-file.js';
 import { RecordingPoolFile } from '../support/recording-pool-file.js';
 
 const OPTIONS: PoolOptions = {
@@ -46,6 +48,15 @@ function littered(): MemoryPoolFile {
   });
   pool.close();
   return poolFile;
+}
+
+function isPoisoned(pool: Pool<Net>): boolean {
+  try {
+    pool.transaction((j) => j.root.turns++);
+    return false;
+  } catch (error) {
+    return (error as CorundumError).code === 'POOL_POISONED';
+  }
 }
 
 function shown(pool: Pool<Net>): Set<number> {
@@ -117,6 +128,51 @@ function checkAll(base: PoolFile, file: RecordingPoolFile, plan: CrashPlan): num
   }
   return hidden;
 }
+
+describe('a collection of cycles on a medium that fails', () => {
+  for (const code of ['ENOSPC', 'EIO'] as const) {
+    it(`ends with a coded error, and the next one does the rest (${code})`, () => {
+      const base = littered();
+      const codes = new Set<string>();
+      for (let at = 0; ; at++) {
+        const file = new FaultPoolFile(new OverlayPoolFile(base), {
+          operations: ['write', 'durable', 'allocate'],
+          at,
+          code,
+          forever: false,
+        });
+        try {
+          const pool = open(file);
+          try {
+            while (pool.collectStep(40) === null) pool.sync();
+          } finally {
+            if (isPoisoned(pool)) expectCode('POOL_POISONED', () => pool.collect());
+            else {
+              file.fault = null;
+              expectWhole(pool, `operation ${at}`);
+              pool.collect();
+              expect(pool.verify().problems).to.deep.equal([]);
+              expect([...shown(pool)]).to.have.members([0, 1, 2, 3]);
+            }
+            pool.close();
+          }
+        } catch (error) {
+          if (!isCorundumError(error)) throw error;
+          codes.add(error.code);
+        }
+        if (file.failures === 0) break;
+        file.fault = null;
+        const pool = open(file);
+        expectWhole(pool, `operation ${at}, opened again`);
+        pool.collect();
+        expect(pool.verify().problems).to.deep.equal([]);
+        expect([...shown(pool)]).to.have.members([0, 1, 2, 3]);
+        pool.close();
+      }
+      expect(codes.size).to.be.above(0);
+    }).timeout(60_000);
+  }
+});
 
 describe('crash states of a collection of cycles', function () {
   this.timeout(120_000);

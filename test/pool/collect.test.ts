@@ -6,6 +6,7 @@ import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool, type ScratchPool } from '../support/scratch-pool.js';
 import {
   Club,
+  Giant,
   LONG,
   Pair,
   Person,
@@ -35,6 +36,29 @@ forEachMedium('a collection of cycles', (medium) => {
     scratch.verify();
     expect(ids(pool)).to.deep.equal([9000]);
     expect(pool.root.people.at(0)!.name).to.equal(LONG);
+  });
+
+  it('frees large objects that take pages of their own', () => {
+    const { pool } = scratch;
+    const before = pool.used;
+    pool.transaction((j) => {
+      const one = j.create(Giant);
+      const two = j.create(Giant, { other: one });
+      one.other = two;
+      one.numbers.set(2999, 7);
+      j.root.giant = two;
+    });
+    expect(pool.collect().freed).to.equal(0);
+    const { other } = pool.root.giant!;
+    expect(other!.numbers.at(2999)).to.equal(7);
+    pool.transaction((j) => {
+      j.root.giant = null;
+    });
+    expect(pool.collect()).to.include({ freed: 2, freedBytes: pool.used - before + 2 * 24_576 });
+    expect(pool.used).to.equal(before);
+    expectCode('PTR_STALE', () => other!.numbers.at(0));
+    expect([...pool.cursor(Giant)]).to.have.length(0);
+    scratch.verify();
   });
 
   it('finds nothing where there is nothing', () => {

@@ -6,10 +6,13 @@ import {
   PVec,
   Persistent,
   Root,
+  array,
   embedded,
+  f64,
   text,
   u32,
   type CollectReport,
+  type PArray,
   type Pool,
 } from '../../src/index.js';
 import { SEGMENT, WORD, type HandleState } from '../../src/mapping/handle-state.js';
@@ -51,12 +54,20 @@ export class Pair {
   @Field(() => Pair, { nullable: true }) twin: Pair | null = null;
 }
 
+/** An object that takes pages of its own. */
+@Persistent('collect.Giant')
+export class Giant {
+  @Field(array(f64, 3000)) numbers!: PArray<number>;
+  @Field(() => Giant, { nullable: true }) other: Giant | null = null;
+}
+
 /** Ways to all of them. */
 @Root('collect.Town')
 export class Town {
   @Field(() => Person, { nullable: true }) mayor: Person | null = null;
   @Field(() => Club, { nullable: true }) club: Club | null = null;
   @Field(() => Pair, { nullable: true }) pair: Pair | null = null;
+  @Field(() => Giant, { nullable: true }) giant: Giant | null = null;
   @Field(PVec.of(() => Person)) people!: PVec<Person>;
 }
 
