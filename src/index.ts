@@ -105,6 +105,7 @@ export { PWeak } from './pointers/pweak.js';
 export type { PersistentClass, UninitPointer } from './pointers/uninit-pointer.js';
 export { VWeak } from './pointers/vweak.js';
 export type { WeakView } from './pointers/weak-view.js';
+export type { CollectReport } from './pool/collect-report.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';

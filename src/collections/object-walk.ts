@@ -225,10 +225,24 @@ export class ObjectWalk {
   #prove(mask: number): void {
     const { segment } = this;
     const index = this.word >>> 6;
-    const bits = segment.i32[this.#toStartBits + index]! | segment.starts[index]!;
-    if (segment.starts[index] !== bits >>> 0) segment.starts[index] = bits;
+    const known = segment.starts[index]!;
+    let bits = segment.i32[this.#toStartBits + index]! | known;
+    if (this.#context.sweeping) bits = this.#withoutGarbage(bits);
+    const proven = (bits | known) >>> 0;
+    if (known !== proven) segment.starts[index] = proven;
     this.bits = bits & mask;
     this.ceased = segment.ceased;
+  }
+
+  /** Those of `bits` that stand for objects which a collection of cycles does not empty. They get no mark either, or handles of them would be good again. */
+  #withoutGarbage(bits: number): number {
+    let kept = bits;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      const word = this.word + ((31 - Math.clz32(bit)) << 1);
+      if (this.#context.isCondemned(this.segment, word)) kept &= ~bit;
+    }
+    return kept;
   }
 
   /** An object of the segment ceased: of those that were to come, one that did has neither bit any more. */

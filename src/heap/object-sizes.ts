@@ -5,6 +5,12 @@ import { MAX_SLOT_WORDS, SIZE_CLASSES, sizeClassOf } from './size-classes.js';
 export class ObjectSizes {
   readonly #wanted = new Uint8Array(SIZE_CLASSES + 1);
 
+  /** Looks for objects of all sizes. */
+  addAll(): this {
+    this.#wanted.fill(1);
+    return this;
+  }
+
   /** Looks for objects of `words` words too. */
   add(words: number): void {
     this.#wanted[words > MAX_SLOT_WORDS ? SIZE_CLASSES : sizeClassOf(words)] = 1;

@@ -38,6 +38,8 @@ export class Reclaimer implements DropVisitor {
   /** How many of them are objects: mostly none, and many are raw where a map grew. */
   #deadObjects = 0;
   readonly #net = new NetCounts();
+  /** Objects, counted once for each commit, that lost references and live on. */
+  survivors = 0;
 
   constructor(
     image: Image<JournaledSegment>,
@@ -83,6 +85,7 @@ export class Reclaimer implements DropVisitor {
       const delta = net.delta(entry);
       if (delta === 0 || this.#dead.has(position)) continue;
       if (this.#strong(position) + delta < 0) throw this.#miscounted(position);
+      if (delta < 0) this.survivors++;
       this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
     }
   }

@@ -1,5 +1,6 @@
 // reference-ledger.ts — changes of reference counts in the open transaction, applied at commit.
 import type { Image } from '../media/image.js';
+import type { LinkBarrier } from './link-barrier.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import type { NetCounts } from './net-counts.js';
 import { badPosition, isKnownStart } from './object-start.js';
@@ -61,6 +62,12 @@ export class ReferenceLedger {
     this.#positions[this.#count] = position;
     this.#deltas[this.#count] = delta;
     this.#count++;
+  }
+
+  /** Tells `barrier` of each object that got a reference, however many it lost. */
+  tellLinked(barrier: LinkBarrier): void {
+    for (let i = 0; i < this.#count; i++)
+      if (this.#deltas[i] === 1) barrier.linked(this.#positions[i]!);
   }
 
   /** Forgets the entries from `mark` on. */

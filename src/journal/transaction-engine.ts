@@ -9,6 +9,7 @@ import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import type { ClassDrops } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
+import type { LinkBarrier } from './link-barrier.js';
 import type { Participant } from './participant.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
@@ -41,6 +42,8 @@ export class TransactionEngine {
   readonly heap: Heap;
   readonly writes: WriteSet;
   readonly references: ReferenceLedger;
+  /** Who is told what commits link, or null. */
+  barrier: LinkBarrier | null = null;
   readonly #media: Media;
   readonly #classes: ClassDrops;
   readonly #reclaimer: Reclaimer;
@@ -95,6 +98,16 @@ export class TransactionEngine {
   /** Whether dropped objects wait to be reclaimed by later commits. */
   get hasBacklog(): boolean {
     return this.#reclaimer.hasBacklog;
+  }
+
+  /** Objects, counted since the opening and once for each commit, that lost references and live on: what a cycle that was dropped loses is its last reference from outside. */
+  get survivors(): number {
+    return this.#reclaimer.survivors;
+  }
+
+  /** Generations that were given out so far: the newest object has this one, modulo 2^32. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Opens a transaction, or a nesting level of the open one. @throws the error that poisoned the pool. */
@@ -382,6 +395,7 @@ export class TransactionEngine {
     }
     heap.settle();
     if (mayEnd) reclaimer.settle();
+    if (this.barrier !== null) this.references.tellLinked(this.barrier);
     this.#end();
     return lsn;
   }

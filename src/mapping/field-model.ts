@@ -133,6 +133,11 @@ export class FieldModel {
     else if (codec?.hasDrops === true) codec.visit(segment, at, visitor);
   }
 
+  /** Lets go of what {@link visit} reports, and leaves zeros there; journaled. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_CORRUPT` */
+  letGo(segment: MappedSegment, word: number): void {
+    if (this.layout.embedded !== null || this.codec?.hasDrops === true) this.empty(segment, word);
+  }
+
   /** Throws when the field is a required reference that is empty. @throws FieldError `FIELD_UNSET` */
   requireSet(segment: MappedSegment, word: number): void {
     if (segment.f64[word + this.layout.wordOffset] !== 0) return;

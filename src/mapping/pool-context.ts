@@ -3,7 +3,7 @@ import { PointerError } from '../errors/pointer-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { SchemaError } from '../errors/schema-error.js';
 import type { ClassDrops, DropVisitor } from '../journal/class-drops.js';
-import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { CLASS_ID_MASK, FLAG_UNREACHABLE } from '../journal/object-layout.js';
 import { isKnownStart } from '../journal/object-start.js';
 import { changeWeakCount, isWeaklyThere } from '../journal/weak-count.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
@@ -36,6 +36,11 @@ export class PoolContext implements ClassDrops {
   hasOwners = false;
   /** The collection whose element is being stored; pointers in it that own have it for their owner. */
   storingInto = 0;
+  /**
+   * Whether what a collection of cycles found to be garbage is being emptied, here or where the pool was open before. Such objects have the flag UNREACHABLE, and
+   * nothing may show them any more.
+   */
+  sweeping = false;
   readonly #models: (ClassModel | undefined)[] = [];
   readonly #ids = new Map<ClassModel, number>();
   readonly #byPrototype = new Map<object, ClassModel>();
@@ -65,7 +70,7 @@ export class PoolContext implements ClassDrops {
         this.engine.references.change(position, -1);
       },
       weak: (position, generation) => {
-        if (!this.isWeaklyThere(position, generation)) return;
+        if (!this.isAllocatedAs(position, generation)) return;
         const segment = this.image.at(position);
         changeWeakCount(segment.writes, segment, position - segment.base, -1);
       },
@@ -122,6 +127,13 @@ export class PoolContext implements ClassDrops {
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
   model(id: number): ClassModel | undefined {
     return this.#models[id];
+  }
+
+  /** {@link model} of a class that must be known. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
+  requireModel(id: number): ClassModel {
+    const model = this.#models[id];
+    if (model === undefined) throw this.#notRegistered(`class ${String(id)} of the catalog`);
+    return model;
   }
 
   /** Whether `prototype` is that of one of this pool's classes. */
@@ -270,6 +282,13 @@ export class PoolContext implements ClassDrops {
 
   /** Whether the object at `position` is the one that had `generation`: what a weak reference asks. */
   isWeaklyThere(position: number, generation: number): boolean {
+    if (!this.isAllocatedAs(position, generation)) return false;
+    const segment = this.image.at(position);
+    return !this.isCondemned(segment, position - segment.base);
+  }
+
+  /** The same for counting: what a collection of cycles found to be garbage keeps its counts until it goes. */
+  isAllocatedAs(position: number, generation: number): boolean {
     return isWeaklyThere(this.image, this.engine.heap, position, generation);
   }
 
@@ -292,12 +311,17 @@ export class PoolContext implements ClassDrops {
   /** {@inheritDoc ClassDrops.visit} */
   visit(position: number, classId: number, visitor: DropVisitor): void {
     if (classId < FIRST_CLASS_ID) return;
-    const model = this.#models[classId];
-    if (model === undefined) throw this.#notRegistered(`class ${String(classId)} of the catalog`);
-    const { dropping } = model;
+    const { dropping } = this.requireModel(classId);
     if (dropping.length === 0) return;
     const segment = this.image.at(position);
     for (const field of dropping) field.visit(segment, position - segment.base, visitor);
+  }
+
+  /** {@inheritDoc ClassDrops.empty} */
+  empty(position: number, classId: number): void {
+    const segment = this.image.at(position);
+    const word = position - segment.base;
+    for (const field of this.#models[classId]?.fields ?? []) field.letGo(segment, word);
   }
 
   /** {@inheritDoc ClassDrops.hasRequired} */
@@ -311,6 +335,11 @@ export class PoolContext implements ClassDrops {
     if (required === undefined || required.length === 0) return;
     const segment = this.image.at(position);
     for (const field of required) field.requireSet(segment, position - segment.base);
+  }
+
+  /** Whether the object at `word` is garbage that is being emptied: nothing but other garbage refers to it, and who finds it by other ways must pass it over. */
+  isCondemned(segment: MappedSegment, word: number): boolean {
+    return this.sweeping && (segment.u32[word * 2 + 1]! & FLAG_UNREACHABLE) !== 0;
   }
 
   /** {@inheritDoc ClassDrops.invalidate} */

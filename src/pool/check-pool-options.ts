@@ -28,6 +28,7 @@ const OPTIONS: Readonly<Record<string, Check>> = {
   allocation: oneOf('sparse', 'full'),
   ringBytes: bytes,
   durability: oneOf('strict', 'group', 'relaxed'),
+  collect: oneOf('manual', 'auto'),
   media: oneOf('auto', 'file', 'dax', 'portable', 'memory'),
   mode: [
     'permission bits from 0 to 0o777',

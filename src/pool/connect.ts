@@ -8,7 +8,7 @@ import { WriteSet } from '../journal/write-set.js';
 import { createDetached } from '../mapping/create-object.js';
 import { modelOf } from '../mapping/class-model.js';
 import { MappedSegment } from '../mapping/mapped-segment.js';
-import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { CLASS_ID_MASK, FLAG_SWEEPING } from '../journal/object-layout.js';
 import { PoolContext } from '../mapping/pool-context.js';
 import { Image } from '../media/image.js';
 import type { Durability } from '../media/media.js';
@@ -31,6 +31,7 @@ export interface Connected {
   readonly context: PoolContext;
   readonly catalog: Catalog;
   readonly durability: Durability;
+  readonly collect: 'manual' | 'auto';
   readonly created: boolean;
   readonly uuid: string;
   readonly generation: number;
@@ -111,6 +112,7 @@ function build(
   const catalog = new Catalog(context);
   const hasNewClasses = catalog.register(classes);
   checkRoot(context, catalog, root, path);
+  context.sweeping = isSweeping(context);
   const durability = options.durability ?? 'strict';
   context.durability = durability;
   const needsRoot = root !== null && image.first.f64[SUPERBLOCK.ROOT] === 0;
@@ -129,6 +131,7 @@ function build(
     context,
     catalog,
     durability,
+    collect: options.collect ?? 'manual',
     created: opened.created,
     get uuid() {
       return opened.uuid;
@@ -150,6 +153,14 @@ function checkSuperblock(f64: Float64Array, path: string): void {
       { path },
     );
   }
+}
+
+/** Whether a collection of cycles was emptying garbage when the pool was closed, or when its process died. */
+function isSweeping(context: PoolContext): boolean {
+  const position = context.image.first.f64[SUPERBLOCK.ROOT] ?? 0;
+  if (!context.engine.heap.isObject(position)) return false;
+  const segment = context.image.at(position);
+  return ((segment.u32[(position - segment.base) * 2 + 1] ?? 0) & FLAG_SWEEPING) !== 0;
 }
 
 /** The root is made in one transaction with the catalog: a crash leaves a pool that has both or neither. */

@@ -21,6 +21,11 @@ export interface PoolOptions {
   readonly ringBytes?: number | undefined;
   /** What a commit promises unless the transaction says otherwise. Default 'strict'. */
   readonly durability?: Durability | undefined;
+  /**
+   * Who has cycles collected that nothing reaches: 'manual', the program, with `pool.collect()` or `pool.collectStep()`; 'auto', the pool, which begins when garbage may have
+   * gathered and goes on in small steps between other work of the event loop. A collection reads every object. Default 'manual'.
+   */
+  readonly collect?: 'manual' | 'auto' | undefined;
   /** Which medium. Default 'auto': the best that works here. */
   readonly media?: MediaKind | 'auto' | undefined;
   /** Permission bits of a new file. Default 0o600. */

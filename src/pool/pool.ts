@@ -1,6 +1,5 @@
 // pool.ts — a pool of persistent objects: open, transact, close.
 import type { ClassCursor } from '../collections/class-cursor.js';
-import { isCorundumError } from '../errors/corundum-error.js';
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
@@ -11,6 +10,10 @@ import type { PoolContext } from '../mapping/pool-context.js';
 import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
+import { BackgroundWork, TURN_BUDGET } from './background-work.js';
+import type { CollectReport } from './collect-report.js';
+import { CollectTrigger } from './collect-trigger.js';
+import { CycleCollector } from './cycle-collector.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
 import { classCursor, type ObjectClass } from './object-class.js';
@@ -25,9 +28,6 @@ export interface TransactionOptions {
   readonly durability?: Durability | undefined;
 }
 
-/** Backlog of dropped objects is worked off in steps between other work; this many at most in one turn of the event loop. */
-const RECLAIM_STEPS_PER_TURN = 1;
-
 /**
  * A pool: a file, or memory, that holds objects. Everything reachable from its root survives; changes happen in transactions only, and
  * each is there wholly or not at all after any crash.
@@ -39,10 +39,13 @@ export class Pool<Root extends object = object> {
   readonly #durability: Durability;
   readonly #journal: Journal<Root>;
   readonly #connected: Connected;
+  readonly #collector: CycleCollector;
+  readonly #background: BackgroundWork;
+  /** Null unless the pool collects cycles by itself. */
+  readonly #trigger: CollectTrigger | null;
   #root: Root | null = null;
   #isOpen = true;
   #isWritable: boolean;
-  #reclaim: NodeJS.Immediate | null = null;
 
   private constructor(connected: Connected) {
     this.#connected = connected;
@@ -52,7 +55,11 @@ export class Pool<Root extends object = object> {
     this.#durability = connected.durability;
     this.#isWritable = !connected.context.media.readOnly;
     this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
-    this.#scheduleReclaim();
+    this.#collector = new CycleCollector(connected.context);
+    this.#trigger =
+      connected.collect === 'auto' && this.#isWritable ? new CollectTrigger(this.#engine) : null;
+    this.#background = new BackgroundWork(connected.context, this.#collector, this.#trigger);
+    if (this.#isWritable) this.#background.schedule();
   }
 
   /**
@@ -159,7 +166,7 @@ export class Pool<Root extends object = object> {
     const mark = engine.begin();
     const result = this.#run(body, mark);
     this.#commit(mark, options?.durability ?? this.#durability);
-    if (engine.hasBacklog) this.#scheduleReclaim();
+    if (engine.hasBacklog || this.#trigger?.isDue === true) this.#background.schedule();
     if (this.#journal.hooks.hasCommitted) this.#journal.hooks.runCommitted();
     return result;
   }
@@ -177,7 +184,7 @@ export class Pool<Root extends object = object> {
     const mark = engine.begin();
     const result = this.#run(body, mark);
     const lsn = this.#commit(mark, 'group');
-    if (engine.hasBacklog) this.#scheduleReclaim();
+    if (engine.hasBacklog || this.#trigger?.isDue === true) this.#background.schedule();
     const actions = this.#journal.hooks.takeCommitted();
     if (lsn !== 0) await this.#media.whenDurable(lsn);
     if (actions.length > 0) this.#journal.hooks.runCommitted(actions);
@@ -241,6 +248,41 @@ export class Pool<Root extends object = object> {
   }
 
   /**
+   * Frees all objects that refer to each other and that nothing reaches from the root any more, which counting references does not find: runs a
+   * collection of cycles to its end. Handles of such objects become stale (`PTR_STALE`). Time proportional to the pool; what was freed is durable with the next commit
+   * or {@link sync} that is.
+   *
+   * @throws TransactionError `TX_ACTIVE` inside a transaction; PoolError `POOL_READONLY`, `POOL_CLOSED`
+   * @throws SchemaError `SCHEMA_NOT_REGISTERED` when the pool holds objects of a class that it was opened without; PointerError `PTR_CORRUPT`
+   * @throws MediaError `MEDIA_FULL`, `MEDIA_WRITE`, `MEDIA_SYNC`. After any error the pool is in order, and the next collection goes on.
+   */
+  collect(): CollectReport {
+    this.#requireCollectable('collect()');
+    const report = this.#collector.run();
+    this.#background.endCollecting();
+    return report;
+  }
+
+  /**
+   * Does a bounded part of a collection of cycles, and begins one where none runs: for programs that collect between other work. Transactions may run
+   * between the steps. Returns the report with the last step, else null.
+   *
+   * @param budget - about how many objects and references to look at, from 1 on. An object and the collections in its fields are looked at in one piece.
+   * @throws PoolError `POOL_FLAGS` for a budget that is none; else as {@link collect}
+   */
+  collectStep(budget = TURN_BUDGET): CollectReport | null {
+    this.#requireCollectable('collectStep()');
+    if (!Number.isSafeInteger(budget) || budget < 1) {
+      throw new PoolError(
+        'POOL_FLAGS',
+        `collectStep() of pool ${this.#context.name} was given the budget ${String(budget)}. It takes a number of objects from 1 on.`,
+        { path: this.path },
+      );
+    }
+    return this.#collector.step(budget);
+  }
+
+  /**
    * Closes the pool: everything committed is made durable and carried home. Handles of its objects throw POOL_CLOSED afterwards. Idempotent.
    *
    * @throws TransactionError `TX_ACTIVE` inside a transaction.
@@ -251,7 +293,8 @@ export class Pool<Root extends object = object> {
     this.#isOpen = false;
     this.#isWritable = false;
     this.#root = null;
-    if (this.#reclaim !== null) clearImmediate(this.#reclaim);
+    this.#background.stop();
+    this.#collector.abandon();
     try {
       this.#media.close();
     } finally {
@@ -335,6 +378,12 @@ export class Pool<Root extends object = object> {
     );
   }
 
+  #requireCollectable(what: string): void {
+    if (!this.#isWritable) this.#requireWritable();
+    this.#context.requireOpen();
+    if (this.#engine.isActive) throw this.#active(what);
+  }
+
   #requireWritable(): void {
     this.#requireOpen();
     throw new PoolError(
@@ -346,24 +395,6 @@ export class Pool<Root extends object = object> {
 
   #requireOpen(): void {
     if (!this.#isOpen) this.#context.requireOpen();
-  }
-
-  #scheduleReclaim(): void {
-    if (this.#reclaim !== null || !this.#engine.hasBacklog || this.#media.readOnly) return;
-    this.#reclaim = setImmediate(() => {
-      this.#reclaim = null;
-      if (!this.#isOpen || this.#media.poison() !== null) return;
-      try {
-        for (let step = 0; step < RECLAIM_STEPS_PER_TURN; step++)
-          this.#engine.reclaimStep('relaxed');
-      } catch (error) {
-        // Nobody is there to catch it: a damaged list, or a medium that fails, is told to the next transaction.
-        if (!isCorundumError(error)) throw error;
-        return;
-      }
-      this.#scheduleReclaim();
-    });
-    this.#reclaim.unref();
   }
 }
 

@@ -9,7 +9,7 @@ import {
   firstHeapPage,
 } from '../heap/heap-layout.js';
 import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
-import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { CLASS_ID_MASK, FLAG_UNREACHABLE } from '../journal/object-layout.js';
 import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';
 import { isOwned } from '../mapping/ownership.js';
 import type { PoolContext } from '../mapping/pool-context.js';
@@ -52,6 +52,8 @@ class Verification implements DropVisitor {
   readonly #boxed = new Set<number>();
   readonly #weak = new Map<number, number>();
   readonly #queue: number[] = [];
+  /** Objects that nothing reaches, collections left out: those are what an owner has. */
+  readonly #orphans: number[] = [];
   #allocations = 0;
   #usedWords = 0;
   #pending = 0;
@@ -70,12 +72,14 @@ class Verification implements DropVisitor {
     if (catalog !== 0) this.owned(catalog);
     this.#walk();
     this.#walkPending();
+    const objects = this.#references.size;
     this.#checkHeap();
+    this.#countOrphans();
     this.#checkCounts();
     return {
       ok: this.#problems.length === 0,
       problems: this.#problems,
-      objects: this.#references.size,
+      objects,
       allocations: this.#allocations,
       usedBytes: this.#usedWords * 8,
       pending: this.#pending,
@@ -103,7 +107,7 @@ class Verification implements DropVisitor {
 
   /** {@inheritDoc DropVisitor.weak} */
   weak(position: number, generation: number): void {
-    if (this.#context.isWeaklyThere(position, generation))
+    if (this.#context.isAllocatedAs(position, generation))
       this.#weak.set(position, (this.#weak.get(position) ?? 0) + 1);
   }
 
@@ -121,10 +125,8 @@ class Verification implements DropVisitor {
       this.#visit(position);
   }
 
-  #visit(position: number): void {
-    const segment = this.#context.image.at(position);
-    const word = position - segment.base;
-    const id = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+  #visit(position: number, visitor: DropVisitor = this): void {
+    const id = this.#bits(position) & CLASS_ID_MASK;
     if (id >= FIRST_CLASS_ID && this.#context.model(id) === undefined) {
       const name = this.#catalog.nameOf(id);
       this.#report(
@@ -137,7 +139,7 @@ class Verification implements DropVisitor {
       return;
     }
     try {
-      this.#context.visit(position, id, this);
+      this.#context.visit(position, id, visitor);
     } catch (error) {
       this.#report('dangling', position, error instanceof Error ? error.message : String(error));
     }
@@ -202,8 +204,42 @@ class Verification implements DropVisitor {
   #found(position: number, words: number): void {
     this.#allocations++;
     this.#usedWords += words;
-    if (!this.#references.has(position) && !this.#owned.has(position))
-      this.#report('orphan', position, `${String(words * 8)} bytes that nothing reaches`);
+    if (this.#references.has(position) || this.#owned.has(position)) return;
+    const { heap } = this.#context.engine;
+    const bits = heap.isObject(position) ? this.#bits(position) : 0;
+    if ((bits & CLASS_ID_MASK) >= FIRST_CLASS_ID) this.#orphans.push(position);
+    const what =
+      (bits & FLAG_UNREACHABLE) !== 0
+        ? 'bytes that nothing reaches, as a collection has found already: the next one frees them'
+        : 'bytes that nothing reaches';
+    this.#report('orphan', position, `${String(words * 8)} ${what}`);
+  }
+
+  /** What orphans refer to has their references in its count. */
+  #countOrphans(): void {
+    const visitor: DropVisitor = {
+      reference: (position) => {
+        this.#references.set(position, (this.#references.get(position) ?? 0) + 1);
+        if (!this.#context.engine.heap.isObject(position))
+          this.#report('dangling', position, 'a reference leads to no object');
+      },
+      boxed: (position) => {
+        this.#boxed.add(position);
+        visitor.reference(position);
+      },
+      weak: (position, generation) => {
+        this.weak(position, generation);
+      },
+      // Each is an orphan too, and known.
+      owned: () => undefined,
+    };
+    for (const position of this.#orphans) this.#visit(position, visitor);
+  }
+
+  /** Class and flags in the header of the object at `position`. */
+  #bits(position: number): number {
+    const segment = this.#context.image.at(position);
+    return segment.u32[(position - segment.base) * 2 + 1] ?? 0;
   }
 
   #checkCounts(): void {

@@ -53,6 +53,7 @@ export class HostileVisit {
       this.#whole(root);
     }
     this.#try(() => this.#pool.verify());
+    this.#try(() => this.#pool.collect());
     const visited = [...this.#seen];
     if (root !== undefined) {
       const step = Math.ceil(visited.length / MOST_CHANGED);
@@ -64,6 +65,7 @@ export class HostileVisit {
       this.#pool.reclaim();
     });
     this.#try(() => this.#pool.verify());
+    this.#try(() => this.#pool.collect());
     if (root !== undefined) {
       this.#seen.clear();
       this.#walk(root);

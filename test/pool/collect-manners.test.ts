@@ -1,0 +1,125 @@
+// collect-manners.test.ts — collections of cycles that are refused, cut short, or begin by themselves.
+import { expect } from 'chai';
+import { Pool, type CollectReport } from '../../src/index.js';
+import { SEGMENT, WORD, type HandleState } from '../../src/mapping/handle-state.js';
+import { expectCode } from '../support/expect-code.js';
+import { forEachMedium } from '../support/for-each-medium.js';
+import { useScratchPool, type ScratchPool } from '../support/scratch-pool.js';
+import { nextTurn } from '../support/settled.js';
+import { Person, Town, collectSlowly, dropRing, ids, orphans, position } from '../support/town.js';
+
+forEachMedium('manners of a collection of cycles', (medium) => {
+  const scratch: ScratchPool<Town> = useScratchPool(medium, Town);
+
+  it('frees garbage whose count is greater than what refers to it, which only damage brings about', () => {
+    const { pool } = scratch;
+    const handle = dropRing(pool, 5)[2] as unknown as HandleState;
+    handle[SEGMENT].u32[handle[WORD] * 2 + 2] = 9;
+    expect(pool.collect().freed).to.equal(5);
+    expect(orphans(pool)).to.equal(0);
+    scratch.verify();
+  });
+
+  it('ends with an error at a damaged reference, and takes nothing away', () => {
+    const { pool } = scratch;
+    pool.transaction((j) => (j.root.mayor = j.create(Person, { id: 1 })));
+    dropRing(pool, 5, 10);
+    pool.transaction((j) => (j.root.mayor = j.create(Person, { id: 1 })));
+    const root = pool.root as unknown as HandleState;
+    const { f64 } = root[SEGMENT];
+    const word = f64.indexOf(position(pool.root.mayor!), root[WORD]);
+    const stored = f64[word]!;
+    f64[word] = stored + 2 ** 18;
+    expectCode('PTR_CORRUPT', () => pool.collect());
+    expectCode('PTR_CORRUPT', () => pool.collectStep(1000));
+    expect(ids(pool)).to.deep.equal([1, 10, 11, 12, 13, 14]);
+    f64[word] = stored;
+    expect(pool.collect().freed).to.equal(5);
+    scratch.verify();
+  });
+
+  it('is refused in a transaction, when closed, and with a budget that is none', () => {
+    const { pool } = scratch;
+    pool.transaction(() => {
+      expectCode('TX_ACTIVE', () => pool.collect());
+      expectCode('TX_ACTIVE', () => pool.collectStep());
+    });
+    for (const budget of [0, -1, 1.5, Number.NaN, Infinity, '7' as unknown as number])
+      expectCode('POOL_FLAGS', () => pool.collectStep(budget));
+    expectCode('POOL_FLAGS', () =>
+      Pool.open(scratch.path, Town, { collect: 'sometimes' as unknown as 'auto' }),
+    );
+    pool.close();
+    expectCode('POOL_CLOSED', () => pool.collect());
+    expectCode('POOL_CLOSED', () => pool.collectStep());
+  });
+
+  it('goes on after the pool was closed at any step of it', () => {
+    if (!scratch.isPersistent) return;
+    let steps = 0;
+    collectSlowly(scratch.pool, () => steps++);
+    dropRing(scratch.pool, 5);
+    for (let stop = 1; ; stop++) {
+      const { pool } = scratch;
+      let report: CollectReport | null = null;
+      for (let step = 0; step < stop && report === null; step++) report = pool.collectStep(1);
+      if (report !== null) break;
+      const shown = ids(pool);
+      scratch.reopen();
+      expect(scratch.pool.verify().problems.map(({ kind }) => kind)).to.not.include('count');
+      // Whole again, or not to be seen.
+      expect(ids(scratch.pool).length).to.equal(shown.length);
+      for (const person of scratch.pool.cursor(Person))
+        expect(person.next === null).to.equal(false);
+      expect(scratch.pool.collect().freed).to.be.oneOf([0, 1, 2, 3, 4, 5]);
+      scratch.verify();
+      dropRing(scratch.pool, 5);
+    }
+    scratch.verify();
+    expect(steps).to.be.above(1);
+  }).timeout(60_000);
+
+  it('is refused where the pool is read-only', () => {
+    if (!scratch.isPersistent) return;
+    dropRing(scratch.pool, 3);
+    const pool = scratch.reopen({ readOnly: true, media: 'portable', collect: 'auto' });
+    expectCode('POOL_READONLY', () => pool.collect());
+    expectCode('POOL_READONLY', () => pool.collectStep());
+    expect(ids(pool)).to.deep.equal([0, 1, 2]);
+  });
+
+  it('is refused where a class is not known, and changes nothing', () => {
+    if (!scratch.isPersistent) return;
+    dropRing(scratch.pool, 3);
+    scratch.pool.close();
+    const stranger = Pool.openNoRoot(scratch.path, scratch.options({ create: 'never' }));
+    expectCode('SCHEMA_NOT_REGISTERED', () => stranger.collect());
+    expectCode('SCHEMA_NOT_REGISTERED', () => stranger.collectStep(1_000_000));
+    stranger.close();
+    const pool = scratch.open({ create: 'never' });
+    expect(ids(pool)).to.have.length(3);
+    expect(pool.collect().freed).to.equal(3);
+    scratch.verify();
+  });
+
+  it('begins by itself where it is asked to, and leaves time for others', async () => {
+    const pool = scratch.reopenWith({ collect: 'auto', durability: 'relaxed' });
+    const kept = dropRing(pool, 3, 100)[0]!;
+    pool.transaction((j) => j.root.people.push(kept));
+    let most = 0;
+    for (let round = 0; round < 5000; round++) {
+      dropRing(pool, 4);
+      if (round % 20 !== 0) continue;
+      most = Math.max(most, ids(pool).length);
+      await nextTurn();
+      await nextTurn();
+    }
+    // Of 20,000, and no program collected any.
+    expect(most).to.be.within(1000, 12_000);
+    expect(kept.next!.next!.next === kept).to.equal(true);
+    pool.transaction((j) => j.root.people.pop());
+    pool.collect();
+    scratch.verify();
+    expect(ids(pool)).to.deep.equal([]);
+  }).timeout(60_000);
+});
