@@ -15,7 +15,11 @@ export class ClassGraph<Class extends object> {
   readonly #groups = new Map<Class, number>();
   #nextGroup = 0;
 
-  /** @param edgesOf - the strong references of a class, those that it inherits included. */
+  /**
+   * A graph that is empty at first.
+   *
+   * @param edgesOf - the strong references of a class, those that it inherits included.
+   */
   constructor(edgesOf: (node: Class) => readonly Edge<Class>[]) {
     this.#edgesOf = edgesOf;
   }

@@ -63,8 +63,10 @@ function targetsOf(types: TypeInformation, type: ts.Expression): ts.Symbol[] {
   if (!ts.isCallExpression(node)) return [];
   const { expression } = node;
   const owner = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
-  const name = types.libraryNameAt(ts.isPropertyAccessExpression(owner) ? owner.name : owner);
-  if (name !== null && WEAK.has(name)) return [];
+  const named = ts.isPropertyAccessExpression(owner) ? owner.name : owner;
+  // what the library's types do not know is taken by its name
+  const name = types.libraryNameAt(named) ?? named.getText();
+  if (WEAK.has(name)) return [];
   return node.arguments.flatMap((argument) => targetsOf(types, argument));
 }
 

@@ -46,7 +46,11 @@ export class ExecutionContext {
   readonly #wrappers: ReadonlySet<string>;
   readonly #known = new Map<FunctionNode, Execution>();
 
-  /** @param wrappers - names of functions and methods that run their callbacks inside a transaction. */
+  /**
+   * Knows nothing at first; what it finds out it remembers.
+   *
+   * @param wrappers - names of functions and methods that run their callbacks inside a transaction.
+   */
   constructor(file: LintedFile, wrappers: readonly string[]) {
     this.#file = file;
     this.#wrappers = new Set(wrappers);

@@ -2,6 +2,7 @@
 import { ASTUtils, AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
 import type { LintedFile } from './linted-file.js';
 import { parentOf, plain } from './plain-expression.js';
+import { DefinitionType } from './definition-type.js';
 
 /** A function with a body. */
 export type FunctionNode =
@@ -84,8 +85,9 @@ export function functionMeant(file: LintedFile, node: TSESTree.Node): FunctionNo
   if (expression.type === AST_NODE_TYPES.Identifier) {
     const variable = file.variableOf(expression);
     const definition = variable?.defs.length === 1 ? variable.defs[0] : undefined;
-    if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
-    if (definition?.type !== 'Variable' || definition.node.init === null) return null;
+    if (definition?.type === DefinitionType.FunctionName && isFunction(definition.node))
+      return definition.node;
+    if (definition?.type !== DefinitionType.Variable || definition.node.init === null) return null;
     if (definition.node.id.type !== AST_NODE_TYPES.Identifier) return null;
     if (variable?.references.some((use) => use.isWrite() && use.init !== true)) return null;
     const init = plain(definition.node.init);

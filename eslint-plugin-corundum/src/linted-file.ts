@@ -3,6 +3,7 @@ import { ASTUtils, AST_NODE_TYPES, type TSESLint, type TSESTree } from '@typescr
 import { LIBRARY } from './library-file.js';
 import { plain } from './plain-expression.js';
 import { TypeInformation } from './type-information.js';
+import { DefinitionType } from './definition-type.js';
 
 /** What rules share of their contexts. */
 export type AnyContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
@@ -107,17 +108,17 @@ export class LintedFile {
   #resolveIdentifier(node: TSESTree.Identifier): string | null {
     const definition = this.variableOf(node)?.defs[0];
     if (definition === undefined) return null;
-    if (definition.type === 'ImportBinding') {
+    if (definition.type === DefinitionType.ImportBinding) {
       const { node: specifier, parent } = definition;
       if (specifier.type === AST_NODE_TYPES.TSImportEqualsDeclaration) {
         return this.#isRequireEquals(specifier) ? NAMESPACE : null;
       }
-      const from = parent?.type === AST_NODE_TYPES.ImportDeclaration ? parent.source.value : '';
+      const from = parent.type === AST_NODE_TYPES.ImportDeclaration ? parent.source.value : '';
       if (!this.isLibrary(from)) return this.types?.libraryNameAt(this.types.nodeOf(node)) ?? null;
       if (specifier.type !== AST_NODE_TYPES.ImportSpecifier) return NAMESPACE;
       return nameOfKey(specifier.imported);
     }
-    if (definition.type !== 'Variable' || definition.node.init === null) return null;
+    if (definition.type !== DefinitionType.Variable || definition.node.init === null) return null;
     const { id, init } = definition.node;
     const isNamespace = this.#isRequire(init);
     if (!isNamespace) return null;

@@ -5,6 +5,7 @@ import type { ClassNode } from './function-nodes.js';
 import type { LintedFile } from './linted-file.js';
 import { plain } from './plain-expression.js';
 import type { TypeInformation } from './type-information.js';
+import { DefinitionType } from './definition-type.js';
 
 const CLASS_DECORATORS: ReadonlySet<string> = new Set(['Persistent', 'Root']);
 
@@ -80,8 +81,8 @@ export function classMeant(file: LintedFile, node: TSESTree.Node): ClassNode | n
   if (expression.type === AST_NODE_TYPES.ClassExpression) return expression;
   if (expression.type !== AST_NODE_TYPES.Identifier) return null;
   const definition = file.variableOf(expression)?.defs[0];
-  if (definition?.type === 'ClassName') return definition.node;
-  if (definition?.type !== 'Variable' || definition.node.init === null) return null;
+  if (definition?.type === DefinitionType.ClassName) return definition.node;
+  if (definition?.type !== DefinitionType.Variable || definition.node.init === null) return null;
   const init = plain(definition.node.init);
   return init.type === AST_NODE_TYPES.ClassExpression ? init : null;
 }

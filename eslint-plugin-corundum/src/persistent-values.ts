@@ -1,6 +1,6 @@
 // persistent-values.ts — which writes change a persistent object.
 import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
-import ts from 'typescript';
+import type ts from 'typescript';
 import { annotationOf, isFunction, memberName } from './function-nodes.js';
 import type { LintedFile } from './linted-file.js';
 import {

@@ -9,6 +9,7 @@ import {
 } from './function-nodes.js';
 import type { LintedFile } from './linted-file.js';
 import { plain } from './plain-expression.js';
+import { DefinitionType } from './definition-type.js';
 
 /** Whether something is what it seems: known, possible, or known not to be. */
 export type Certainty = 'yes' | 'maybe' | 'no';
@@ -91,13 +92,17 @@ function ofIdentifier(
 ): Certainty {
   const definition = file.variableOf(node)?.defs[0];
   if (definition === undefined) return unknown;
-  if (definition.type === 'ImportBinding' || definition.type === 'ClassName') return unknown;
+  if (
+    definition.type === DefinitionType.ImportBinding ||
+    definition.type === DefinitionType.ClassName
+  )
+    return unknown;
   const annotation = annotationOf(definition.name);
   if (annotation !== null) {
     if (namesType(file, annotation, name)) return 'yes';
     return annotation.type === AST_NODE_TYPES.TSAnyKeyword ? unknown : 'no';
   }
-  if (definition.type !== 'Variable') return unknown;
+  if (definition.type !== DefinitionType.Variable) return unknown;
   const { id, init } = definition.node;
   if (init === null || id.type !== AST_NODE_TYPES.Identifier) return unknown;
   const expression = plain(init);

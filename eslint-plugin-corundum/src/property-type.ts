@@ -5,6 +5,7 @@ import { annotationOf } from './function-nodes.js';
 import type { LintedFile } from './linted-file.js';
 import type { PropertyNode } from './persistent-classes.js';
 import { plain } from './plain-expression.js';
+import { DefinitionType } from './definition-type.js';
 
 /** What a property holds. */
 export type Held =
@@ -180,7 +181,7 @@ function heldByReference(file: LintedFile, node: TSESTree.TSTypeReference): Held
       if (type !== undefined) return { kind: 'scalar', type };
       return UNFIT.has(typeName.name) ? unfit(typeName.name) : UNKNOWN;
     }
-    if (variable?.defs.some(({ type }) => type === 'ClassName') === true) {
+    if (variable?.defs.some(({ type }) => type === DefinitionType.ClassName) === true) {
       return { kind: 'class', text, name: typeName };
     }
     if (definition.node.type === AST_NODE_TYPES.TSInterfaceDeclaration) {
@@ -242,10 +243,9 @@ export function isTypeImport(file: LintedFile, name: TSESTree.EntityName): boole
   while (first.type === AST_NODE_TYPES.TSQualifiedName) first = first.left;
   if (first.type !== AST_NODE_TYPES.Identifier) return false;
   const definition = file.variableOf(first)?.defs[0];
-  if (definition?.type !== 'ImportBinding') return false;
+  if (definition?.type !== DefinitionType.ImportBinding) return false;
   const { node, parent } = definition;
-  if (parent?.type === AST_NODE_TYPES.ImportDeclaration && parent.importKind === 'type')
-    return true;
+  if (parent.type === AST_NODE_TYPES.ImportDeclaration && parent.importKind === 'type') return true;
   return node.type === AST_NODE_TYPES.ImportSpecifier && node.importKind === 'type';
 }
 
@@ -291,7 +291,8 @@ function heldByNew(file: LintedFile, node: TSESTree.NewExpression): Held {
   if (callee.type !== AST_NODE_TYPES.Identifier) return UNKNOWN;
   const definition = file.variableOf(callee)?.defs[0];
   if (definition !== undefined) {
-    return definition.type === 'ClassName' || definition.type === 'ImportBinding'
+    return definition.type === DefinitionType.ClassName ||
+      definition.type === DefinitionType.ImportBinding
       ? { kind: 'class', text: callee.name, name: callee }
       : UNKNOWN;
   }

@@ -19,8 +19,7 @@ export class TypeInformation {
 
   /** The types of a file, `null` where it was parsed without them. */
   static of(code: Readonly<TSESLint.SourceCode>): TypeInformation | null {
-    const services = code.parserServices as Partial<ParserServices> | undefined;
-    const { program, esTreeNodeToTSNodeMap } = services ?? {};
+    const { program, esTreeNodeToTSNodeMap } = code.parserServices ?? {};
     if (program === undefined || program === null || esTreeNodeToTSNodeMap === undefined) {
       return null;
     }

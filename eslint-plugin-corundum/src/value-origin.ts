@@ -13,6 +13,7 @@ import { nodesIn } from './own-mentions.js';
 import { plain } from './plain-expression.js';
 import { isJournal, isPool } from './pools.js';
 import { bodyOf, journalOf, transactionCall, type TransactionCall } from './transaction-bodies.js';
+import { DefinitionType } from './definition-type.js';
 
 /** Where a value comes from. */
 export type Origin =
@@ -173,12 +174,12 @@ export function ofVariable(
 ): Origin {
   const definition = variable?.defs[0];
   if (variable === null || definition === undefined || steps <= 0) return OTHER;
-  if (definition.type === 'Parameter') {
+  if (definition.type === DefinitionType.Parameter) {
     if (!isFunction(definition.node)) return OTHER;
     if (journalOf(file, definition.node) === variable) return { kind: 'transaction' };
     return { kind: 'parameter', owner: definition.node };
   }
-  if (definition.type !== 'Variable') return OTHER;
+  if (definition.type !== DefinitionType.Variable) return OTHER;
   const { init, parent } = definition.node;
   const assigned = variable.references.flatMap(({ writeExpr, init: isInit }) =>
     writeExpr !== null && writeExpr !== undefined && isInit !== true ? [writeExpr] : [],

@@ -41,8 +41,20 @@ export type Id = 1 | 2;
 export enum Colour { Red, Green }
 `;
 
+/** A class that refers to one of the file that is linted. */
+const RING = `import { Field, Persistent } from 'corundum';
+import { Case } from './case.js';
+@Persistent('lint.Far')
+export class Far {
+  @Field(() => Case) back!: Case;
+}
+`;
+
 // no types of Node: each case is a new program, whose global names cost more than the case
-const folder = makeApplication({ 'model.ts': MODEL, 'case.ts': '', 'other.ts': '' }, { types: [] });
+const folder = makeApplication(
+  { 'model.ts': MODEL, 'ring.ts': RING, 'case.ts': '', 'other.ts': '' },
+  { types: [] },
+);
 
 /** A case that is right. */
 export type Valid = string | RuleTester.ValidTestCase;

@@ -1,6 +1,6 @@
 // no-strong-cycle.ts — ESLint rule: classes do not keep each other alive.
 import type { TSESTree } from '@typescript-eslint/utils';
-import ts from 'typescript';
+import type ts from 'typescript';
 import { ClassGraph, type Edge } from '../class-graph.js';
 import { createRule } from '../create-rule.js';
 import { graphOf } from '../declared-references.js';

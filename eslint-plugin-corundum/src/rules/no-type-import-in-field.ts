@@ -5,6 +5,7 @@ import { fieldCallOf } from '../field-call.js';
 import { LintedFile } from '../linted-file.js';
 import type { PropertyNode } from '../persistent-classes.js';
 import { propertyType } from '../property-type.js';
+import { DefinitionType } from '../definition-type.js';
 
 /** ESLint rule `no-type-import-in-field`. */
 export const noTypeImportInField = createRule<[], 'typeImport' | 'importValue'>({
@@ -54,7 +55,7 @@ export const noTypeImportInField = createRule<[], 'typeImport' | 'importValue'>(
       while (first.type === AST_NODE_TYPES.TSQualifiedName) first = first.left;
       if (first.type !== AST_NODE_TYPES.Identifier) return null;
       const definition = file.variableOf(first)?.defs[0];
-      return definition?.type === 'ImportBinding' &&
+      return definition?.type === DefinitionType.ImportBinding &&
         definition.node.type !== AST_NODE_TYPES.TSImportEqualsDeclaration
         ? definition.node
         : null;

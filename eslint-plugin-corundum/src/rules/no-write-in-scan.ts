@@ -61,7 +61,8 @@ export const noWriteInScan = createRule<[], 'write' | 'kept'>({
       const { parent } = expression;
       const around = functionAround(use);
       if (around !== null && around !== visit && delayOf(around, visit) !== null) {
-        return reportKept(use, use.name);
+        reportKept(use, use.name);
+        return;
       }
       switch (parent?.type) {
         case AST_NODE_TYPES.MemberExpression:

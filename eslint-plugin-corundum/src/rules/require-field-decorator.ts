@@ -93,7 +93,7 @@ export const requireFieldDecorator = createRule<[], Message>({
           if (parameter.type !== AST_NODE_TYPES.TSParameterProperty) continue;
           const inner = parameter.parameter;
           const binding = inner.type === AST_NODE_TYPES.AssignmentPattern ? inner.left : inner;
-          const name = binding.type === AST_NODE_TYPES.Identifier ? binding.name : '';
+          const { name } = binding;
           context.report({ node: parameter, messageId: 'parameter', data: { name } });
         }
       } else if (!member.static && member.key.type === AST_NODE_TYPES.PrivateIdentifier) {
