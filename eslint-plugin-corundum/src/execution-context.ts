@@ -40,11 +40,15 @@ const IMMEDIATE: ReadonlySet<string> = new Set([
   'toSorted',
 ]);
 
+/** Callers of callers that are followed: generated files may have very long chains. */
+const MAX_DEPTH = 100;
+
 /** Tells for the places of one file whether they run inside a transaction. */
 export class ExecutionContext {
   readonly #file: LintedFile;
   readonly #wrappers: ReadonlySet<string>;
   readonly #known = new Map<FunctionNode, Execution>();
+  #depth = 0;
 
   /**
    * Knows nothing at first; what it finds out it remembers.
@@ -67,9 +71,12 @@ export class ExecutionContext {
   ofFunction(node: FunctionNode): Execution {
     const known = this.#known.get(node);
     if (known !== undefined) return known;
+    if (this.#depth === MAX_DEPTH) return 'unknown';
     // a function that calls itself says nothing about who calls it first
     this.#known.set(node, 'inside');
+    this.#depth++;
     const answer = this.#find(node);
+    this.#depth--;
     this.#known.set(node, answer);
     return answer;
   }
