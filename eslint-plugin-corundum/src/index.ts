@@ -4,6 +4,7 @@ import { explicitFieldType } from './rules/explicit-field-type.js';
 import { noAwaitInTransaction } from './rules/no-await-in-transaction.js';
 import { noCapturedHandle } from './rules/no-captured-handle.js';
 import { noFloatingCommit } from './rules/no-floating-commit.js';
+import { noKeptCursorValue } from './rules/no-kept-cursor-value.js';
 import { noStrongCycle } from './rules/no-strong-cycle.js';
 import { noTypeImportInField } from './rules/no-type-import-in-field.js';
 import { noWriteInScan } from './rules/no-write-in-scan.js';
@@ -15,6 +16,7 @@ const rules = {
   'no-await-in-transaction': noAwaitInTransaction,
   'no-captured-handle': noCapturedHandle,
   'no-floating-commit': noFloatingCommit,
+  'no-kept-cursor-value': noKeptCursorValue,
   'no-strong-cycle': noStrongCycle,
   'no-type-import-in-field': noTypeImportInField,
   'no-write-in-scan': noWriteInScan,
@@ -28,6 +30,7 @@ const RECOMMENDED: Linter.RulesRecord = {
   'corundum/no-await-in-transaction': 'error',
   'corundum/no-captured-handle': 'error',
   'corundum/no-floating-commit': 'error',
+  'corundum/no-kept-cursor-value': 'error',
   'corundum/no-type-import-in-field': 'error',
   'corundum/no-write-in-scan': 'error',
   'corundum/no-write-outside-transaction': 'error',

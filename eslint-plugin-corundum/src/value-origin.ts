@@ -77,6 +77,8 @@ export function originOf(file: LintedFile, node: TSESTree.Node, steps = MAX_STEP
       );
     case AST_NODE_TYPES.AssignmentExpression:
       return originOf(file, expression.right, steps - 1);
+    case AST_NODE_TYPES.ArrayExpression:
+      return areNew(file, expression.elements, steps - 1) ? TRANSIENT : OTHER;
     case AST_NODE_TYPES.MemberExpression:
       if (memberName(expression) === 'root') {
         if (isPool(file, expression.object) === 'yes') return { kind: 'pool' };
@@ -115,7 +117,29 @@ function ofCall(file: LintedFile, node: TSESTree.CallExpression, steps: number):
     const origin = originOf(file, object, steps);
     if (READERS.has(name) || JOURNAL_METHODS.has(name)) return origin;
   }
-  return returnsNew(file, node, steps) ? TRANSIENT : OTHER;
+  return returnsNew(file, node.callee, steps) || isListOfNew(file, node, steps) ? TRANSIENT : OTHER;
+}
+
+/** Whether a list has elements, and each was made in this file. */
+function areNew(
+  file: LintedFile,
+  elements: readonly (TSESTree.Node | null)[],
+  steps: number,
+): boolean {
+  return (
+    elements.length > 0 &&
+    elements.every(
+      (element) => element !== null && originOf(file, element, steps).kind === 'transient',
+    )
+  );
+}
+
+/** `list.map(() => new Item())`, `Array.from(list, () => new Item())`. */
+function isListOfNew(file: LintedFile, node: TSESTree.CallExpression, steps: number): boolean {
+  const name = methodCall(node)?.name;
+  if (name !== 'map' && name !== 'from') return false;
+  const make = node.arguments[name === 'map' ? 0 : 1];
+  return make !== undefined && returnsNew(file, make, steps);
 }
 
 /** What a transaction returns is what its body returns. */
@@ -131,9 +155,9 @@ function isGlobal(node: TSESTree.Node, name: string): boolean {
   return node.type === AST_NODE_TYPES.Identifier && node.name === name;
 }
 
-/** Whether a call calls a function of this file that returns nothing but what it made. */
-function returnsNew(file: LintedFile, node: TSESTree.CallExpression, steps: number): boolean {
-  const called = functionMeant(file, node.callee);
+/** Whether an expression is a function of this file that returns nothing but what it made. */
+function returnsNew(file: LintedFile, node: TSESTree.Node, steps: number): boolean {
+  const called = functionMeant(file, node);
   if (called === null || called.async || called.generator) return false;
   const returned = returnedBy(file, called);
   return (

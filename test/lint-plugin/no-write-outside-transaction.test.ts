@@ -36,6 +36,9 @@ testRule('no-write-outside-transaction', {
         code: `${LOCAL} import { atomic } from './other.js'; atomic(() => { (pool.root as R).n = 1; });`,
         options: [{ transactionFunctions: ['atomic'] }],
       },
+      `${LOCAL} const [a, b] = [new A(), new A()]; a!.n = 1; b!.n = 2;`,
+      `${LOCAL} const list = [1, 2].map((n) => new A()); list[0]!.n = 1; for (const a of list) a.n = 2;`,
+      `${LOCAL} const list = Array.from({ length: 3 }, () => new A()); list[0]!.n = 1;`,
       // another library's root
       `const pool = { root: { n: 0 } }; pool.root.n = 1;`,
     ],

@@ -77,7 +77,7 @@ describe('lint plugin', () => {
   it('leaves JavaScript of the default parser alone where it has nothing to say', () => {
     const code = `const { Pool } = require('corundum'); const pool = Pool.open('x'); pool.transaction((j) => { j.root.n = 1; }); pool.root.n = 2;`;
     const config = [plugin.configs.recommended, { languageOptions: { sourceType: 'commonjs' } }];
-    const found = new Linter().verify(code, config as Linter.Config[]);
+    const found = new Linter().verify(code, config);
     expect(found.map(({ ruleId, column }) => `${ruleId ?? ''} ${String(column)}`)).to.deep.equal([
       `corundum/no-write-outside-transaction ${String(code.indexOf('pool.root') + 1)}`,
     ]);
