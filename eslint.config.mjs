@@ -18,7 +18,9 @@ const corundum = {
 };
 
 const LIBRARY = ['src/**/*.{ts,mts}', 'decorators/**/*.ts'];
-const TYPED = [...LIBRARY, 'samples/**/*.ts', 'test/**/*.ts'];
+// published as a package of its own
+const LINT_PLUGIN = ['eslint-plugin-corundum/src/**/*.ts'];
+const TYPED = [...LIBRARY, ...LINT_PLUGIN, 'samples/**/*.ts', 'test/**/*.ts'];
 // packages of their own, whose dependencies are not installed here: there are no types to check with
 const UNTYPED = ['bench/**/*.ts', 'test/toolchains/**/*.ts'];
 const DOCUMENTED = [
@@ -115,7 +117,7 @@ export default defineConfig(
     },
   },
   {
-    files: LIBRARY,
+    files: [...LIBRARY, ...LINT_PLUGIN],
     plugins: { jsdoc },
     settings: { jsdoc: { mode: 'typescript' } },
     rules: {

@@ -13,7 +13,7 @@ import ts from 'typescript';
 import { importProblem } from './layers.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const AREAS = ['src', 'decorators', 'samples', 'test'];
+const AREAS = ['src', 'decorators', 'eslint-plugin-corundum/src', 'samples', 'test'];
 
 function sourcesBelow(folder) {
   if (!fs.existsSync(path.join(root, folder))) return [];

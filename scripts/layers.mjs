@@ -60,6 +60,10 @@ export function importProblem(from, to) {
         return `decorators may import only from src/${SEEN_BY_DECORATORS.join(' and src/')}`;
       }
       return undefined;
+    case 'eslint-plugin-corundum':
+      return target.area === source.area
+        ? undefined
+        : 'the lint plugin is a package of its own and imports nothing of the repository';
     case 'samples':
       return target.area === 'samples' ? undefined : "a sample imports the library as 'corundum'";
     case 'layer test':

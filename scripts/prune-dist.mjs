@@ -22,7 +22,7 @@ function prune(folder) {
   return fs.readdirSync(folder).length === 0;
 }
 
-for (const name of ['src', 'decorators', 'samples', 'test']) {
+for (const name of ['src', 'decorators', 'eslint-plugin-corundum', 'samples', 'test']) {
   const folder = path.join(dist, name);
   if (fs.existsSync(folder)) prune(folder);
 }

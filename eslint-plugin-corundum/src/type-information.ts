@@ -1,0 +1,102 @@
+// type-information.ts — what the type checker says about a file, where the parser was given a project.
+import type { ParserServices, TSESLint, TSESTree } from '@typescript-eslint/utils';
+import ts from 'typescript';
+import { isOfLibrary } from './library-file.js';
+
+/** Types and symbols of the nodes of one file. */
+export class TypeInformation {
+  /** The checker of the program. */
+  readonly checker: ts.TypeChecker;
+  /** The program that the file belongs to. */
+  readonly program: ts.Program;
+  readonly #nodes: ParserServices['esTreeNodeToTSNodeMap'];
+
+  private constructor(program: ts.Program, nodes: ParserServices['esTreeNodeToTSNodeMap']) {
+    this.program = program;
+    this.checker = program.getTypeChecker();
+    this.#nodes = nodes;
+  }
+
+  /** The types of a file, `null` where it was parsed without them. */
+  static of(code: Readonly<TSESLint.SourceCode>): TypeInformation | null {
+    const { program, esTreeNodeToTSNodeMap } = code.parserServices ?? {};
+    if (program === undefined || program === null || esTreeNodeToTSNodeMap === undefined) {
+      return null;
+    }
+    return new TypeInformation(program, esTreeNodeToTSNodeMap);
+  }
+
+  /** The compiler's node. */
+  nodeOf(node: TSESTree.Node): ts.Node {
+    return this.#nodes.get(node);
+  }
+
+  /** Type of an expression or a declared name. */
+  typeOf(node: TSESTree.Node): ts.Type {
+    return this.checker.getTypeAtLocation(this.nodeOf(node));
+  }
+
+  /** The symbol that a name stands for: that of its declaration, not that of an import. */
+  symbolOf(node: TSESTree.Node): ts.Symbol | null {
+    return this.symbolAt(this.nodeOf(node));
+  }
+
+  /** As {@link symbolOf}, of the compiler's node. */
+  symbolAt(node: ts.Node): ts.Symbol | null {
+    const symbol = this.checker.getSymbolAtLocation(node);
+    if (symbol === undefined) return null;
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** Name under which the library declares what a node stands for; `null` for what is not the library's. */
+  libraryNameAt(node: ts.Node): string | null {
+    return libraryNameOf(this.symbolAt(node));
+  }
+
+  /** The parts of a union or an intersection; what a type parameter is at least; the type itself otherwise. */
+  partsOf(type: ts.Type): readonly ts.Type[] {
+    if (type.isUnionOrIntersection()) return type.types.flatMap((part) => this.partsOf(part));
+    if (type.isTypeParameter()) {
+      const constraint = this.checker.getBaseConstraintOfType(type);
+      return constraint === undefined || constraint === type ? [type] : this.partsOf(constraint);
+    }
+    return [type];
+  }
+
+  /** Names of the library's classes and aliases that a type is, or has among its parts. */
+  libraryNamesOf(type: ts.Type): ReadonlySet<string> {
+    const names = new Set<string>();
+    const add = (symbol: ts.Symbol | undefined): void => {
+      const name = libraryNameOf(symbol ?? null);
+      if (name !== null) names.add(name);
+    };
+    add(type.aliasSymbol);
+    for (const part of this.partsOf(type)) {
+      add(part.aliasSymbol);
+      add(part.getSymbol());
+    }
+    return names;
+  }
+
+  /** Whether nothing is known of a type: `any`, or `unknown`. */
+  isOpen(type: ts.Type): boolean {
+    return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+  }
+
+  /** Whether one of a type's parts has a method `then`. */
+  isThenable(type: ts.Type): boolean {
+    return this.partsOf(type).some((part) => {
+      const then = part.getProperty('then');
+      return (
+        then !== undefined && this.checker.getTypeOfSymbol(then).getCallSignatures().length > 0
+      );
+    });
+  }
+}
+
+function libraryNameOf(symbol: ts.Symbol | null): string | null {
+  const declaration = symbol?.declarations?.[0];
+  return symbol !== null && declaration !== undefined && isOfLibrary(declaration)
+    ? symbol.name
+    : null;
+}

@@ -1,0 +1,68 @@
+// no-strong-cycle.test.ts — cycles of references, within a file and across files.
+import { testRule } from './test-rule.js';
+
+const IN = `import * as c from 'corundum';
+import { Field, PMap, PVec, Persistent, embedded, ref, text } from 'corundum';
+`;
+const cycle = (text: string): { messageId: string; data: { cycle: string } }[] => [
+  { messageId: 'cycle', data: { cycle: text } },
+];
+
+testRule('no-strong-cycle', {
+  both: {
+    valid: [
+      `${IN}@Persistent() class A { @Field(() => B) b!: B; } @Persistent() class B { @Field(text) t = ''; }`,
+      `${IN}@Persistent() class A { @Field(() => A, { nullable: true }) next: A | null = null; }`,
+      `${IN}@Persistent() class A { @Field(PVec.of(() => A)) list!: PVec<A>; }`,
+      `${IN}@Persistent() class A { @Field(c.PWeak.of(() => B)) b: any; } @Persistent() class B { @Field(() => A) a!: A; }`,
+      `${IN}@Persistent() class A { @Field(PMap.of(text, c.PWeak.of(() => B))) b: any; } @Persistent() class B { @Field(() => A) a!: A; }`,
+      `${IN}@Persistent() class A { @Field(() => B) b!: B; @Field(() => C) c!: C; } @Persistent() class B { @Field(() => C) c!: C; } @Persistent() class C {}`,
+      `${IN}class A { b!: B; } class B { a!: A; }`,
+    ],
+    invalid: [
+      {
+        code: `${IN}@Persistent() class A { @Field(() => B) b!: B; } @Persistent() class B { @Field(() => A) a!: A; }`,
+        errors: [{ messageId: 'cycle', data: { cycle: 'B.a → A.b → B' }, line: 3, column: 90 }],
+      },
+      {
+        code: `${IN}@Persistent() class A { @Field() b!: B; } @Persistent() class B { @Field(ref(() => A)) a!: A; }`,
+        errors: cycle('B.a → A.b → B'),
+      },
+      {
+        code: `${IN}@Persistent() class A { @Field(PVec.of(() => B)) b!: PVec<B>; } @Persistent() class B { @Field(PMap.of(text, () => C)) c!: PMap<string, C>; } @Persistent() class C { @Field(embedded(() => A)) a!: A; }`,
+        errors: cycle('C.a → A.b → B.c → C'),
+      },
+      {
+        code: `${IN}@Persistent() class A { @Field(c.Prc.of(() => B)) b: any; } @Persistent() class B { @Field(c.Parc.of(() => A)) a: any; }`,
+        errors: cycle('B.a → A.b → B'),
+      },
+      {
+        // what a base class refers to, its subclasses refer to as well
+        code: `${IN}@Persistent() class Base { @Field(() => B) b!: B; } @Persistent() class A extends Base {} @Persistent() class B { @Field(() => A) a!: A; }`,
+        errors: cycle('B.a → A.b → B'),
+      },
+      {
+        code: `${IN}@Persistent() class A { @Field(() => A) next!: A; }`,
+        options: [{ selfReferences: true }],
+        errors: [{ messageId: 'self', data: { cycle: 'A.next → A' } }],
+      },
+      {
+        // two cycles through one class
+        code: `${IN}@Persistent() class A { @Field(() => B) b!: B; @Field(() => C) c!: C; } @Persistent() class B { @Field(() => A) a!: A; } @Persistent() class C { @Field(() => A) a!: A; }`,
+        errors: [...cycle('B.a → A.b → B'), ...cycle('C.a → A.c → C')],
+      },
+    ],
+  },
+  typed: {
+    valid: [
+      `${IN}import { Account } from './model.js'; @Persistent() class A { @Field(() => Account) account!: Account; }`,
+      `${IN}import { Far } from './ring.js'; @Persistent() class Near { @Field(() => Far) far!: Far; }`,
+    ],
+    invalid: [
+      {
+        code: `${IN}import { Far } from './ring.js'; @Persistent() export class Case { @Field(() => Far) far!: Far; }`,
+        errors: cycle('Case.far → Far.back → Case'),
+      },
+    ],
+  },
+});
