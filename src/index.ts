@@ -11,6 +11,15 @@ export { PClone } from '../decorators/pclone.js';
 export { Persistent } from '../decorators/persistent.js';
 export { Root } from '../decorators/root.js';
 export { Volatile } from '../decorators/volatile.js';
+export type { Cell, Held } from './cells/cell.js';
+export type { PCellView, PMutexView, PRefCellView } from './cells/cell-view.js';
+export { LazyCell } from './cells/lazy-cell.js';
+export { PCell, PCell as LogCell } from './cells/pcell.js';
+export { PMutex } from './cells/pmutex.js';
+export { PRefCell, PRefCell as LogRefCell } from './cells/pref-cell.js';
+export { Ref, RefMut } from './cells/ref-guard.js';
+export { TCell } from './cells/tcell.js';
+export { VCell } from './cells/vcell.js';
 export { ClassCursor } from './collections/class-cursor.js';
 export { MapCursor } from './collections/pmap-cursor.js';
 export type { PMapView } from './collections/pmap-view.js';
@@ -106,7 +115,15 @@ export type { PersistentClass, UninitPointer } from './pointers/uninit-pointer.j
 export { VWeak } from './pointers/vweak.js';
 export type { WeakView } from './pointers/weak-view.js';
 export type { CollectReport } from './pool/collect-report.js';
-export type { RootClass } from './pool/connect.js';
+export type { RootClass, RootInit } from './pool/connect.js';
+export {
+  defaultPool,
+  definePool,
+  volatilePool,
+  type PointersOf,
+  type PoolType,
+} from './pool/define-pool.js';
+export { RootCell } from './pool/root-cell.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';

@@ -10,7 +10,7 @@ import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js'
 import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { clampIndex } from './array-index.js';
-import { COLLECTION_ID } from './collection-ids.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { PSTRING } from './pstring-layout.js';
 import {
   MAX_UNITS,
@@ -283,7 +283,7 @@ export class PString {
 }
 
 const stringFactory: CollectionFactory = {
-  classId: COLLECTION_ID.PSTRING,
+  classId: LIBRARY_CLASS_ID.PSTRING,
   words: () => PSTRING.WORDS,
   initialise() {
     // Zeros are an empty text.

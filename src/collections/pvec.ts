@@ -13,7 +13,7 @@ import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js'
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { clampIndex, isIndex } from './array-index.js';
-import { COLLECTION_ID } from './collection-ids.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import {
   cut,
   cutSwapped,
@@ -460,7 +460,7 @@ export class PVec<T> {
 }
 
 const vecFactory: CollectionFactory = {
-  classId: COLLECTION_ID.PVEC,
+  classId: LIBRARY_CLASS_ID.PVEC,
   words: () => PVEC.WORDS,
   initialise() {
     // Zeros are an empty vector.

@@ -1,5 +1,6 @@
 // connect.ts — from a path and a root class to a connected pool: medium, image, heap, engine, classes, root.
 import { PoolError } from '../errors/pool-error.js';
+import { TransactionError } from '../errors/transaction-error.js';
 import { Heap } from '../heap/heap.js';
 import { firstHeapPage } from '../heap/heap-layout.js';
 import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
@@ -17,6 +18,7 @@ import type { AbstractClass } from '../schema/field-type.js';
 import { resolveClasses } from '../schema/resolve-classes.js';
 import { schemaOf } from '../schema/schema-of.js';
 import { Catalog } from './catalog.js';
+import { Journal } from './journal.js';
 import type { PoolOptions } from './pool-options.js';
 import { requireClass } from './require-class.js';
 
@@ -25,6 +27,15 @@ const MOST_COUNTED = 2 ** 52;
 
 /** A root class: decorated, constructible without arguments. */
 export type RootClass<R extends object> = new () => R;
+
+/**
+ * What a root class may have: `init` is called once, on the new root object, in the transaction that creates it. After a crash in between there is neither object nor anything that `init`
+ * made; it is called again at the next opening.
+ */
+export interface RootInit<R extends object> {
+  /** Fills the new root object; its fields have their defaults. Synchronous. */
+  init(j: Journal<R>): void;
+}
 
 /** An open pool's parts. */
 export interface Connected {
@@ -118,14 +129,18 @@ function build(
   const needsRoot = root !== null && image.first.f64[SUPERBLOCK.ROOT] === 0;
   if ((hasNewClasses || needsRoot) && !medium.readOnly) {
     const mark = engine.begin();
+    const journal = new Journal<object>(context, () =>
+      context.resolve(image.first.f64[SUPERBLOCK.ROOT] ?? 0),
+    );
     try {
       if (hasNewClasses) catalog.store(engine);
-      if (needsRoot) createRoot(context, root);
+      if (needsRoot) createRoot(context, root, journal, path);
     } catch (error) {
       engine.abort(mark);
       throw error;
     }
     engine.commit(mark, durability === 'relaxed' ? 'relaxed' : 'strict');
+    journal.hooks.runCommitted();
   }
   return {
     context,
@@ -164,12 +179,32 @@ function isSweeping(context: PoolContext): boolean {
 }
 
 /** The root is made in one transaction with the catalog: a crash leaves a pool that has both or neither. */
-function createRoot(context: PoolContext, root: RootClass<object>): void {
+function createRoot(
+  context: PoolContext,
+  root: RootClass<object>,
+  journal: Journal<object>,
+  path: string,
+): void {
   const position = createDetached(context, modelOf(root), {});
   const { first } = context.image;
   context.engine.references.change(position, 1);
   context.engine.writes.touch(first, SUPERBLOCK.ROOT);
   first.f64[SUPERBLOCK.ROOT] = position;
+  initialiseRoot(journal.root, journal, path);
+}
+
+/** Lets a root class that has a method `init` fill its object. @throws what it throws; TransactionError `TX_PROMISE` */
+function initialiseRoot(root: object, journal: Journal<object>, path: string): void {
+  const { init } = root as { init?: (j: Journal<object>) => unknown };
+  if (typeof init !== 'function') return;
+  const result = init.call(root, journal) as Partial<PromiseLike<unknown>> | null | undefined;
+  if (typeof result?.then !== 'function') return;
+  result.then(undefined, () => undefined);
+  throw new TransactionError(
+    'TX_PROMISE',
+    `The init of the root class of pool ${path} returned a promise, and the pool was not initialised. It must be synchronous: await first, then open.`,
+    {},
+  );
 }
 
 function checkRoot(

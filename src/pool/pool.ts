@@ -7,6 +7,7 @@ import type { TransactionMark } from '../journal/transaction-engine.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { PoolContext } from '../mapping/pool-context.js';
+import type { POOL } from '../mapping/transaction-token.js';
 import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
@@ -32,12 +33,14 @@ export interface TransactionOptions {
  * A pool: a file, or memory, that holds objects. Everything reachable from its root survives; changes happen in transactions only, and
  * each is there wholly or not at all after any crash.
  */
-export class Pool<Root extends object = object> {
+export class Pool<Root extends object = object, P extends string = 'default'> {
+  /** The type of the pool; not there at run time. */
+  declare readonly [POOL]: P;
   readonly #context: PoolContext;
   readonly #engine: TransactionEngine;
   readonly #media: Media;
   readonly #durability: Durability;
-  readonly #journal: Journal<Root>;
+  readonly #journal: Journal<Root, P>;
   readonly #connected: Connected;
   readonly #collector: CycleCollector;
   readonly #background: BackgroundWork;
@@ -54,7 +57,7 @@ export class Pool<Root extends object = object> {
     this.#media = connected.context.media;
     this.#durability = connected.durability;
     this.#isWritable = !connected.context.media.readOnly;
-    this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
+    this.#journal = new Journal<Root, P>(connected.context, () => this.#requireRoot());
     this.#collector = new CycleCollector(connected.context);
     this.#trigger =
       connected.collect === 'auto' && this.#isWritable ? new CollectTrigger(this.#engine) : null;
@@ -123,7 +126,7 @@ export class Pool<Root extends object = object> {
   }
 
   /** The journal of the transaction that is running, null outside of one. */
-  get journal(): Journal<Root> | null {
+  get journal(): Journal<Root, P> | null {
     return this.inTransaction ? this.#journal : null;
   }
 
@@ -160,7 +163,7 @@ export class Pool<Root extends object = object> {
    * @throws TransactionError `TX_PROMISE` when `body` returns a promise
    * @throws FieldError `FIELD_UNSET`; MediaError `MEDIA_FULL` (taken back, go on), `MEDIA_WRITE`, `MEDIA_SYNC` (the pool is poisoned)
    */
-  transaction<R extends Sync>(body: (j: Journal<Root>) => R, options?: TransactionOptions): R {
+  transaction<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     const mark = engine.begin();
@@ -177,7 +180,7 @@ export class Pool<Root extends object = object> {
    *
    * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
    */
-  async commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
+  async commitAsync<R extends Sync>(body: (j: Journal<Root, P>) => R): Promise<R> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     if (engine.isActive) throw this.#active('commitAsync()');
@@ -308,7 +311,7 @@ export class Pool<Root extends object = object> {
     this.close();
   }
 
-  #run<R>(body: (j: Journal<Root>) => R, mark: TransactionMark): R {
+  #run<R>(body: (j: Journal<Root, P>) => R, mark: TransactionMark): R {
     const journal = this.#journal;
     const outer = Journal.enter(journal);
     let result: R;
