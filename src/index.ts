@@ -26,6 +26,11 @@ export {
   type AllocationErrorCode,
   type AllocationErrorDetails,
 } from './errors/allocation-error.js';
+export {
+  ChaperonError,
+  type ChaperonErrorCode,
+  type ChaperonErrorDetails,
+} from './errors/chaperon-error.js';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.js';
 export {
   CollectionError,
@@ -92,6 +97,13 @@ export {
   O_CNE,
   O_F,
 } from './pool/open-flags.js';
+export {
+  Chaperon,
+  type ChaperonOptions,
+  type ChaperonSession,
+  type ResolveOptions,
+} from './pool/chaperon.js';
+export type { Resolution } from './pool/resolve-session.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';

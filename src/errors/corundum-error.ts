@@ -11,6 +11,7 @@ export type ErrorFamily =
   | 'field'
   | 'pointer'
   | 'collection'
+  | 'chaperon'
   | 'invariant';
 
 /** Last argument of every error constructor. */

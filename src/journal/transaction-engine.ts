@@ -11,22 +11,11 @@ import type { JournaledSegment } from './journaled-segment.js';
 import type { Participant } from './participant.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
-import type { WriteSet, WriteSetMark } from './write-set.js';
+import { START, type TransactionMark } from './transaction-mark.js';
+import type { WriteSet } from './write-set.js';
 
-/** Where a transaction or a nesting level began; {@link TransactionEngine.abort} goes back to it. */
-export interface TransactionMark {
-  readonly writes: WriteSetMark;
-  readonly references: number;
-  readonly rawFrees: number;
-  readonly participants: number;
-}
-
-const START: TransactionMark = {
-  writes: { undo: 0, fresh: 0 },
-  references: 0,
-  rawFrees: 0,
-  participants: 0,
-};
+/** Error number that stands for a pool that was given up. */
+const EIO = 5;
 
 /** Most slots that are reserved for objects to come. */
 const MOST_SLOTS = 64;
@@ -62,6 +51,8 @@ export class TransactionEngine {
   #recount = false;
   readonly #participants: Participant[] = [];
   #generation: number;
+  /** Why the pool can run no transaction any more although its medium could. */
+  #ruin: Error | null = null;
 
   constructor(
     media: Media,
@@ -86,14 +77,19 @@ export class TransactionEngine {
     keepSpecimen(TransactionEngine, () => this);
   }
 
-  /** Whether a transaction is open on this thread. */
+  /** Whether a transaction is open on this thread; one that a session keeps open between its parts counts. */
   get isActive(): boolean {
-    return this.writes.depth > 0;
+    return this.writes.depth > 0 || this.writes.parked > 0;
   }
 
   /** Whether dropped objects wait to be reclaimed by later commits. */
   get hasBacklog(): boolean {
     return this.#reclaimer.hasBacklog;
+  }
+
+  /** Why the pool was given up ({@link ruin}), or null. */
+  get ruined(): Error | null {
+    return this.#ruin;
   }
 
   /** Opens a transaction, or a nesting level of the open one. @throws the error that poisoned the pool. */
@@ -142,7 +138,7 @@ export class TransactionEngine {
       throw error;
     }
     writes.finish();
-    if (this.#participants.length > 0) this.#tellCommitted();
+    if (this.#participants.length > 0) this.tellCommitted();
     return lsn;
   }
 
@@ -348,9 +344,76 @@ export class TransactionEngine {
     return this.hasBacklog;
   }
 
-  #commitWithHeap(durability: Durability): number {
+  /**
+   * First half of a commit that several pools make together: describes it whole, so that what can fail in this pool alone has failed. The transaction takes no
+   * more changes; {@link commitPrepared} or {@link abortPrepared} ends it. Returns whether there is anything to commit; where there is nothing the transaction has ended.
+   *
+   * @throws as {@link commit}, after rolling back.
+   */
+  prepare(): boolean {
     const writes = this.writes;
-    let lsn: number;
+    if (!writes.fresh.isEmpty || this.references.count > 0 || this.#rawFrees.length > 0) {
+      this.#describe();
+      return true;
+    }
+    if (writes.isEmpty) {
+      writes.finish();
+      return false;
+    }
+    writes.clearMarks();
+    return true;
+  }
+
+  /**
+   * Second half: what {@link prepare} described becomes one record. Participants are told by {@link tellCommitted}, once every pool has come so far.
+   *
+   * @throws MediaError `MEDIA_FULL`, `MEDIA_WRITE`, `MEDIA_SYNC`, after rolling back.
+   */
+  commitPrepared(durability: Durability): void {
+    this.#carryOut(durability);
+    this.#end();
+  }
+
+  /** Takes back what {@link prepare} described, with the whole transaction. */
+  abortPrepared(): void {
+    this.#takeBack();
+  }
+
+  /** Sets the open transaction aside between two parts of a session: nothing can be changed until {@link unpark}. */
+  park(): void {
+    this.#giveUpSpares();
+    this.#giveUpSlots();
+    this.writes.park();
+  }
+
+  /** Whether the transaction is set aside. */
+  get isParked(): boolean {
+    return this.writes.parked > 0;
+  }
+
+  /** Goes on with the transaction that {@link park} set aside. */
+  unpark(): void {
+    this.writes.unpark();
+  }
+
+  /** Ends the use of the pool until it is opened again: from now on transactions are refused with `error`, and its objects cannot be read. */
+  ruin(error: Error): void {
+    this.#ruin = error;
+    if (this.writes.control[CONTROL.POISON] === 0) this.writes.control[CONTROL.POISON] = EIO;
+    this.#classes.refuseReads();
+  }
+
+  #commitWithHeap(durability: Durability): number {
+    this.#describe();
+    const lsn = this.#carryOut(durability);
+    this.#end();
+    if (this.#participants.length > 0) this.tellCommitted();
+    return lsn;
+  }
+
+  /** Turns the changes to the heap and to counts into deferred operations. Throws after rolling back. */
+  #describe(): void {
+    const writes = this.writes;
     try {
       this.#giveUpSpares();
       this.#giveUpSlots();
@@ -361,17 +424,30 @@ export class TransactionEngine {
       if (this.#generation !== this.image.first.f64[SUPERBLOCK.GENERATION])
         writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
       this.heap.finish(writes);
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
+  }
+
+  /** Commits what was described. Throws after rolling back. */
+  #carryOut(durability: Durability): number {
+    let lsn: number;
+    try {
       lsn = this.#media.commit(durability);
     } catch (error) {
-      this.heap.revert();
-      this.#reclaimer.revert();
-      this.#fail();
+      this.#takeBack();
       throw error;
     }
     this.heap.settle();
     this.#reclaimer.settle();
-    this.#end();
     return lsn;
+  }
+
+  #takeBack(): void {
+    this.heap.revert();
+    this.#reclaimer.revert();
+    this.#fail();
   }
 
   #end(): void {
@@ -379,7 +455,6 @@ export class TransactionEngine {
     this.references.cut(0);
     this.#forgetCreated();
     if (this.#rawFrees.length > 0) this.#rawFrees.length = 0;
-    if (this.#participants.length > 0) this.#tellCommitted();
   }
 
   #forgetCreated(): void {
@@ -397,7 +472,8 @@ export class TransactionEngine {
     if (this.#media.poison() !== null) this.#classes.refuseReads();
   }
 
-  #tellCommitted(): void {
+  /** Tells those who joined that the transaction is committed. */
+  tellCommitted(): void {
     const told = this.#participants.splice(0);
     for (const participant of told) participant.committed();
   }
@@ -405,6 +481,7 @@ export class TransactionEngine {
   #refusePoisoned(): never {
     this.#classes.refuseReads();
     throw (
+      this.#ruin ??
       this.#media.poison() ??
       new TransactionError(
         'TX_CLOSED',

@@ -13,6 +13,7 @@ const PREFIXES = [
   'FIELD',
   'PTR',
   'COLLECTION',
+  'CHAPERON',
   'INVARIANT',
 ];
 
