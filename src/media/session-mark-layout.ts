@@ -19,6 +19,8 @@ export interface SessionMark {
   readonly state: MarkState;
   /** {@link SESSION_ID_BYTES} bytes. */
   readonly id: Uint8Array;
+  /** Number of this pool in the session's file. */
+  readonly pool: number;
   /** Path of the session's file as seen from the pool's folder; tried first, so that a folder can be moved or copied whole. */
   readonly relative: string;
   /** Its absolute path when the session ran. */
@@ -33,7 +35,8 @@ const OFFSET = {
   ABSOLUTE_BYTES: 12,
   ID: 16,
   TEXT_CRC: 32,
-  TEXT: 36,
+  POOL: 36,
+  TEXT: 40,
   CRC: 508,
 } as const;
 
@@ -68,6 +71,7 @@ export function encodeSessionMark(mark: SessionMark): MarkPiece[] {
   view.setUint32(OFFSET.ABSOLUTE_BYTES, Buffer.byteLength(mark.absolute), true);
   head.set(mark.id, OFFSET.ID);
   view.setUint32(OFFSET.TEXT_CRC, checksum(text), true);
+  view.setUint32(OFFSET.POOL, mark.pool, true);
   const pieces: MarkPiece[] = [];
   if (text.length <= INLINE_BYTES) head.set(text, OFFSET.TEXT);
   else {
@@ -114,6 +118,7 @@ export function decodeSessionMark(area: Uint8Array): SessionMark | 'damaged' | n
   return {
     state,
     id: head.slice(OFFSET.ID, OFFSET.ID + SESSION_ID_BYTES),
+    pool: view.getUint32(OFFSET.POOL, true),
     relative: Buffer.from(text.subarray(0, relativeBytes)).toString(),
     absolute: Buffer.from(text.subarray(relativeBytes)).toString(),
   };

@@ -56,12 +56,11 @@ export class SessionAnnouncement {
       for (const [position, contents] of sessionWords(this.id))
         engine.writes.op(OP.STORE_F64, position, contents, 0);
     }
-    const [first, ...others] = this.#members;
-    if (first === undefined) return;
-    this.#mark(first, MARK_STATE.PREPARING);
+    this.#mark(0, MARK_STATE.PREPARING);
     this.#writing(() => this.#write());
-    for (const member of others) this.#mark(member, MARK_STATE.PENDING);
-    this.#mark(first, MARK_STATE.PENDING);
+    for (let number = 1; number < this.#members.length; number++)
+      this.#mark(number, MARK_STATE.PENDING);
+    this.#mark(0, MARK_STATE.PENDING);
   }
 
   /** Writes the decision: from its sync on the session is committed. @throws MediaError `MEDIA_WRITE`: whether it is, nobody knows. */
@@ -112,14 +111,13 @@ export class SessionAnnouncement {
     this.#file?.close();
   }
 
-  #mark({ pool }: SessionMember, state: MarkState): void {
-    const { media } = pool.context;
-    this.#marked = Math.max(
-      this.#marked,
-      this.#members.findIndex((other) => other.pool === pool) + 1,
-    );
+  #mark(number: number, state: MarkState): void {
+    const media = this.#members[number]?.pool.context.media;
+    if (media === undefined) return;
+    this.#marked = Math.max(this.#marked, number + 1);
     const relative = relativePath(media.path, this.#path);
-    writeSessionMark(media, { state, id: this.id, relative, absolute: this.#path });
+    const mark = { state, id: this.id, pool: number, relative, absolute: this.#path };
+    writeSessionMark(media, mark);
   }
 
   #write(): void {

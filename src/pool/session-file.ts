@@ -1,6 +1,7 @@
 // session-file.ts — reads a session's file, and says in it who is done.
 import { checksum } from '../media/checksum.js';
 import { SECTOR_BYTES } from '../media/file-layout.js';
+import { uuidText } from '../media/header-layout.js';
 import type { PoolFile } from '../media/pool-file.js';
 import {
   DECISION_OFFSET,
@@ -59,9 +60,10 @@ export class SessionFile {
     return pools === null ? 'damaged' : new SessionFile(file, head, pools, decision);
   }
 
-  /** Number of the pool `uuid`, -1 where it is none of them. */
-  indexOf(uuid: string, text: (uuid: Uint8Array) => string): number {
-    return this.pools.findIndex((pool) => text(pool.uuid) === uuid);
+  /** Whether pool `pool` is the one with identity `uuid`, in its text form. */
+  isPool(pool: number, uuid: string): boolean {
+    const known = this.pools[pool];
+    return known !== undefined && uuidText(known.uuid) === uuid;
   }
 
   /** Whether pool `pool` is done. */

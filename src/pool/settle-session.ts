@@ -90,8 +90,8 @@ function find(pool: SettlingPool, mark: SessionMark, isSettled: boolean): Found 
 function settle(pool: SettlingPool, mark: SessionMark, found: Found | null): void {
   const { media, image } = pool;
   if (found !== null && found.file.decision !== null) {
-    const number = found.file.indexOf(pool.uuid, uuidText);
-    const payload = number < 0 ? null : found.file.payload(number);
+    const isNamed = found.file.isPool(mark.pool, pool.uuid);
+    const payload = isNamed ? found.file.payload(mark.pool) : null;
     if (payload !== null) {
       if (media.readOnly) showPayload(image, payload.reader);
       else commitPayload(pool, payload.reader, payload.place.fileBytes);
@@ -114,8 +114,7 @@ function report(pool: SettlingPool, mark: SessionMark, found: Found | null): voi
   } else {
     const { file, path } = found;
     removing(path, () => {
-      const number = file.indexOf(pool.uuid, uuidText);
-      if (number >= 0) file.markDone(number);
+      if (file.isPool(mark.pool, pool.uuid)) file.markDone(mark.pool);
     });
     if (!removeFinishedSession(files, file, path)) return;
   }

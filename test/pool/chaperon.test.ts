@@ -10,6 +10,7 @@ import {
   Persistent,
   Pool,
   Root,
+  isCorundumError,
   u32,
   type PoolOptions,
 } from '../../src/index.js';
@@ -214,7 +215,7 @@ forEachMedium('chaperon', (medium) => {
         .commitAsync((j) => post(j, 1))
         .then(
           () => 'committed',
-          (error: { code: string }) => error.code,
+          (error: unknown) => (isCorundumError(error) ? error.code : error),
         );
       b.checkpoint();
       a.sync();

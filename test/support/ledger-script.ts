@@ -36,7 +36,7 @@ export function post(j: Journal<Ledger>, amount: number, noteUnits = 40): void {
 export function readLedger(pool: Pool<Ledger>): { turn: number; balance: number; notes: string[] } {
   const { turn, balance } = pool.root;
   const notes: string[] = [];
-  for (let entry = pool.root.last as Entry | null; entry !== null; entry = entry.before) {
+  for (let entry = pool.root.last; entry !== null; entry = entry.before) {
     notes.push(`${entry.turn} ${entry.note.length}`);
   }
   return { turn, balance, notes };
