@@ -36,6 +36,11 @@ export {
   type AllocationErrorDetails,
 } from './errors/allocation-error.js';
 export { CellError, type CellErrorCode, type CellErrorDetails } from './errors/cell-error.js';
+export {
+  ChaperonError,
+  type ChaperonErrorCode,
+  type ChaperonErrorDetails,
+} from './errors/chaperon-error.js';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.js';
 export {
   CollectionError,
@@ -124,6 +129,13 @@ export {
   type PoolType,
 } from './pool/define-pool.js';
 export { RootCell } from './pool/root-cell.js';
+export {
+  Chaperon,
+  type ChaperonOptions,
+  type ChaperonSession,
+  type ResolveOptions,
+} from './pool/chaperon.js';
+export type { Resolution } from './pool/resolve-session.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';

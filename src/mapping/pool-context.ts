@@ -110,7 +110,7 @@ export class PoolContext implements ClassDrops {
   /** Throws unless the pool can be used. @throws PoolError `POOL_CLOSED`; the error that poisoned the pool. */
   requireOpen(): void {
     if (this.#closed) throw this.#closedError();
-    const poison = this.media.poison();
+    const poison = this.#engine?.ruined ?? this.media.poison();
     if (poison !== null) throw poison;
   }
 

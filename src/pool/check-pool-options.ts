@@ -39,6 +39,15 @@ const OPTIONS: Readonly<Record<string, Check>> = {
   readOnly: flag,
   classes: ['an array of classes', Array.isArray],
   forceDax: flag,
+  unfinishedSession: [
+    "'abandon' or { file: path }",
+    (value) =>
+      value === 'abandon' ||
+      (typeof value === 'object' &&
+        value !== null &&
+        typeof (value as { file?: unknown }).file === 'string'),
+  ],
+  sessionFiles: ['session files', (value) => typeof value === 'object' && value !== null],
   poolFile: ['a pool file', (value) => typeof value === 'object' && value !== null],
 };
 

@@ -1,9 +1,10 @@
 // connect.ts — from a path and a root class to a connected pool: medium, image, heap, engine, classes, root.
+import * as nodePath from 'node:path';
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { Heap } from '../heap/heap.js';
 import { firstHeapPage } from '../heap/heap-layout.js';
-import { SUPERBLOCK, PAGE_WORDS } from '../media/file-layout.js';
+import { SUPERBLOCK, PAGE_WORDS, SESSION_MARK_OFFSET } from '../media/file-layout.js';
 import { TransactionEngine } from '../journal/transaction-engine.js';
 import { WriteSet } from '../journal/write-set.js';
 import { createDetached } from '../mapping/create-object.js';
@@ -21,6 +22,8 @@ import { Catalog } from './catalog.js';
 import { Journal } from './journal.js';
 import type { PoolOptions } from './pool-options.js';
 import { requireClass } from './require-class.js';
+import { nodeSessionFiles } from './session-files.js';
+import { settleSession } from './settle-session.js';
 
 /** Counters of a pool stay below this: then adding one always changes them. */
 const MOST_COUNTED = 2 ** 52;
@@ -110,6 +113,17 @@ function build(
     (index, buffer) => new MappedSegment(index, buffer, writes, context),
   );
   writes.attach(image);
+  if (medium.persistent && image.first.u32[SESSION_MARK_OFFSET / 4] !== 0) {
+    settleSession({
+      media: medium,
+      image,
+      writes,
+      path: medium.path === '' ? '' : nodePath.resolve(medium.path),
+      uuid: opened.uuid,
+      unfinished: options.unfinishedSession,
+      files: options.sessionFiles ?? nodeSessionFiles,
+    });
+  }
   checkSuperblock(image.first.f64, path);
   const ringBytes = medium.ringBytes;
   const heap = new Heap(image, {

@@ -3,8 +3,8 @@ import type { ClassCursor } from '../collections/class-cursor.js';
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
-import type { TransactionMark } from '../journal/transaction-engine.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
+import type { TransactionMark } from '../journal/transaction-mark.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { POOL } from '../mapping/transaction-token.js';
@@ -18,9 +18,12 @@ import { CycleCollector } from './cycle-collector.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
 import { classCursor, type ObjectClass } from './object-class.js';
+import { openSession } from './open-session.js';
 import { toPoolOptions, type PoolOptions } from './pool-options.js';
 import type { PoolStats } from './pool-stats.js';
 import { requireClass } from './require-class.js';
+import type { Session } from './session.js';
+import { isThenable, strayPromise } from './stray-promise.js';
 import { verifyPool, type VerifyReport } from './verify-pool.js';
 
 /** Options of one transaction. */
@@ -165,6 +168,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
    */
   transaction<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
+    if (openSession.current !== null) return this.#inSession(openSession.current, body);
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -178,12 +182,12 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
    * Runs `body` at once, as {@link transaction} does, and resolves with its value when its changes are durable. Many commits share one
    * sync, and the event loop never waits for the medium.
    *
-   * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
+   * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction or a session; else rejects with what {@link transaction} throws.
    */
   async commitAsync<R extends Sync>(body: (j: Journal<Root, P>) => R): Promise<R> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
-    if (engine.isActive) throw this.#active('commitAsync()');
+    if (engine.isActive || openSession.current !== null) throw this.#active('commitAsync()');
     const mark = engine.begin();
     const result = this.#run(body, mark);
     const lsn = this.#commit(mark, 'group');
@@ -212,9 +216,14 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     this.#media.sync();
   }
 
-  /** Carries every commit to its home position and empties the journal ring. @throws MediaError `MEDIA_WRITE`, `MEDIA_SYNC` */
+  /**
+   * Carries every commit to its home position and empties the journal ring.
+   *
+   * @throws TransactionError `TX_ACTIVE` in a session that the pool takes part in; MediaError `MEDIA_WRITE`, `MEDIA_SYNC`
+   */
   checkpoint(): void {
     this.#requireOpen();
+    if (this.#engine.isActive && openSession.current !== null) throw this.#active('checkpoint()');
     this.#media.checkpoint();
   }
 
@@ -311,13 +320,39 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     this.close();
   }
 
+  /** A transaction that is part of a session: a savepoint in the one that the session keeps open. */
+  #inSession<R>(session: Session, body: (j: Journal<Root, P>) => R): R {
+    const engine = this.#engine;
+    if (!session.has(this.#connected))
+      session.join(this.#connected, (reason) => this.#sessionOver(reason));
+    const isOutermost = engine.isParked;
+    if (isOutermost) engine.unpark();
+    try {
+      const mark = engine.begin();
+      const result = this.#run(body, mark);
+      this.#commit(mark, 'strict');
+      return result;
+    } finally {
+      if (isOutermost) engine.park();
+    }
+  }
+
+  /** What follows a session, or a part of it that was taken back: as after any transaction. */
+  #sessionOver(reason: unknown): void {
+    this.#background.schedule();
+    const { hooks } = this.#journal;
+    hooks.runAborted(reason);
+    if (hooks.hasCommitted) hooks.runCommitted();
+  }
+
   #run<R>(body: (j: Journal<Root, P>) => R, mark: TransactionMark): R {
     const journal = this.#journal;
     const outer = Journal.enter(journal);
     let result: R;
     try {
       result = body(journal);
-      if (isThenable(result)) throw this.#promise(result);
+      if (isThenable(result))
+        throw strayPromise(result, 'a transaction', this.#engine.writes.transactionId);
       journal.requireNotAborted();
     } catch (error) {
       Journal.enter(outer);
@@ -358,27 +393,15 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     return this.#root;
   }
 
-  #promise(result: unknown): TransactionError {
-    const cause = new PromiseCause();
-    (result as PromiseLike<unknown>).then(undefined, (reason: unknown) => {
-      cause.reason = reason;
-    });
-    return new TransactionError(
-      'TX_PROMISE',
-      'The body of a transaction returned a promise, and was taken back. Await first, then transact: the body must be synchronous.',
-      { transactionId: this.#engine.writes.transactionId },
-      { cause },
-    );
-  }
-
   #active(what: string): TransactionError {
-    return new TransactionError(
-      'TX_ACTIVE',
-      `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`,
-      {
-        transactionId: this.#engine.writes.transactionId,
-      },
-    );
+    const session = openSession.current;
+    const text =
+      session === null
+        ? `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`
+        : `${what} of pool ${this.#context.name} was called inside the session ${session.path}. Let the session end first.`;
+    return new TransactionError('TX_ACTIVE', text, {
+      transactionId: this.#engine.writes.transactionId,
+    });
   }
 
   #requireCollectable(what: string): void {
@@ -399,21 +422,4 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   #requireOpen(): void {
     if (!this.#isOpen) this.#context.requireOpen();
   }
-}
-
-/** Cause of TX_PROMISE: what the stray promise was rejected with, once it is. */
-class PromiseCause extends Error {
-  /** The rejection's reason, when there is one. */
-  reason: unknown = undefined;
-
-  constructor() {
-    super('the promise that the body returned');
-  }
-}
-
-function isThenable(value: unknown): boolean {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
 }
