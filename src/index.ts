@@ -109,9 +109,21 @@ export type { CollectReport } from './pool/collect-report.js';
 export type { RootClass } from './pool/connect.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
+export type { Latency, LatencyHistogram, LatencyHistograms } from './pool/latency-histograms.js';
+export type { OperationCounts } from './pool/operation-counts.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';
+export type { StatisticsLevel } from './pool/statistics.js';
+export type {
+  CheckpointMessage,
+  CollectMessage,
+  PoolCloseMessage,
+  PoolOpenMessage,
+  RecoveryMessage,
+  TransactionMessage,
+  TransactionOutcome,
+} from './pool/trace-messages.js';
 export type { VerifyProblem, VerifyReport } from './pool/verify-pool.js';
 export { array, type FixedArray } from './schema/array-type.js';
 export { embedded, ref } from './schema/class-types.js';

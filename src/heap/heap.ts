@@ -48,6 +48,8 @@ export interface HeapSpace {
 export class Heap {
   /** Changes whenever pages cease to hold objects: who walks through them looks at the page table again. */
   layoutVersion = 0;
+  /** How often the file grew for an allocation. */
+  growths = 0;
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
   readonly #zones: (Zone | undefined)[] = [];
@@ -115,6 +117,16 @@ export class Heap {
   /** Allocated slots and extents, as committed. */
   get objectCount(): number {
     return this.#image.first.f64[SUPERBLOCK.OBJECT_COUNT] ?? 0;
+  }
+
+  /** Allocations that commits have made since the opening. */
+  get allocated(): number {
+    return this.#delta.allocated;
+  }
+
+  /** Allocations that commits have ended since the opening. */
+  get freed(): number {
+    return this.#delta.freed;
   }
 
   /**
@@ -414,7 +426,10 @@ export class Heap {
       : (zoneIndex + 1) * ZONE_PAGES + firstHeapPage(zoneIndex + 1, this.#space.ringBytes);
     const bytes = (first + pages) * PAGE_WORDS * 8;
     if (bytes > this.#space.maxBytes) return -1;
-    if (bytes > this.#space.fileBytes()) this.#space.grow(bytes);
+    if (bytes > this.#space.fileBytes()) {
+      this.#space.grow(bytes);
+      this.growths++;
+    }
     // Scanned while the frontier is still below them: the pages handed out here must not look free.
     const zone = this.#scanned(zoneIndex);
     if (!fits) {

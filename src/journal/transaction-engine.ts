@@ -44,6 +44,8 @@ export class TransactionEngine {
   readonly references: ReferenceLedger;
   /** Who is told what commits link, or null. */
   barrier: LinkBarrier | null = null;
+  /** Steps of reclaiming that were committed since the opening. */
+  reclaimSteps = 0;
   readonly #media: Media;
   readonly #classes: ClassDrops;
   readonly #reclaimer: Reclaimer;
@@ -361,6 +363,7 @@ export class TransactionEngine {
     if (!this.hasBacklog) return false;
     this.begin();
     this.#commitWithHeap(durability);
+    this.reclaimSteps++;
     return this.hasBacklog;
   }
 

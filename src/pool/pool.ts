@@ -11,15 +11,19 @@ import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import { BackgroundWork, TURN_BUDGET } from './background-work.js';
+import { isTraced } from './channels.js';
 import type { CollectReport } from './collect-report.js';
 import { CollectTrigger } from './collect-trigger.js';
 import { CycleCollector } from './cycle-collector.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
+import type { LatencyHistograms } from './latency-histograms.js';
 import { classCursor, type ObjectClass } from './object-class.js';
+import type { PoolObserver } from './pool-observer.js';
 import { toPoolOptions, type PoolOptions } from './pool-options.js';
 import type { PoolStats } from './pool-stats.js';
 import { requireClass } from './require-class.js';
+import { isWatched } from './transaction-watch.js';
 import { verifyPool, type VerifyReport } from './verify-pool.js';
 
 /** Options of one transaction. */
@@ -43,6 +47,9 @@ export class Pool<Root extends object = object> {
   readonly #background: BackgroundWork;
   /** Null unless the pool collects cycles by itself. */
   readonly #trigger: CollectTrigger | null;
+  readonly #observer: PoolObserver;
+  /** Whether the observer counts. */
+  readonly #isCounting: boolean;
   #root: Root | null = null;
   #isOpen = true;
   #isWritable: boolean;
@@ -53,12 +60,19 @@ export class Pool<Root extends object = object> {
     this.#engine = connected.context.engine;
     this.#media = connected.context.media;
     this.#durability = connected.durability;
+    this.#observer = connected.observer;
+    this.#isCounting = connected.observer.statistics !== null;
     this.#isWritable = !connected.context.media.readOnly;
     this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
     this.#collector = new CycleCollector(connected.context);
     this.#trigger =
       connected.collect === 'auto' && this.#isWritable ? new CollectTrigger(this.#engine) : null;
-    this.#background = new BackgroundWork(connected.context, this.#collector, this.#trigger);
+    this.#background = new BackgroundWork(
+      connected.context,
+      this.#collector,
+      this.#trigger,
+      connected.observer,
+    );
     if (this.#isWritable) this.#background.schedule();
   }
 
@@ -162,6 +176,10 @@ export class Pool<Root extends object = object> {
    */
   transaction<R extends Sync>(body: (j: Journal<Root>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
+    if ((this.#isCounting || isTraced()) && !isWatched(body)) {
+      const durability = options?.durability ?? this.#durability;
+      return this.#observer.transaction(body, durability, (b) => this.transaction(b, options));
+    }
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -181,6 +199,8 @@ export class Pool<Root extends object = object> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     if (engine.isActive) throw this.#active('commitAsync()');
+    if ((this.#isCounting || isTraced()) && !isWatched(body))
+      return this.#observer.commitAsync(body, (watched) => this.commitAsync(watched));
     const mark = engine.begin();
     const result = this.#run(body, mark);
     const lsn = this.#commit(mark, 'group');
@@ -206,13 +226,13 @@ export class Pool<Root extends object = object> {
   /** Makes every commit so far durable, whatever its durability was. @throws MediaError `MEDIA_SYNC` */
   sync(): void {
     this.#requireOpen();
-    this.#media.sync();
+    this.#observer.timed('sync', () => this.#media.sync());
   }
 
   /** Carries every commit to its home position and empties the journal ring. @throws MediaError `MEDIA_WRITE`, `MEDIA_SYNC` */
   checkpoint(): void {
     this.#requireOpen();
-    this.#media.checkpoint();
+    this.#observer.checkpoint(() => this.#media.checkpoint());
   }
 
   /** Counters of the pool. */
@@ -225,7 +245,19 @@ export class Pool<Root extends object = object> {
       usedBytes: this.used,
       allocations: this.#engine.heap.objectCount,
       transactions: this.#engine.writes.transactionId,
+      operations: this.#observer.statistics?.operations() ?? null,
     };
+  }
+
+  /** How long operations took, by their names; null unless the pool was opened with `statistics: 'latency'`. They go on counting. */
+  histograms(): LatencyHistograms | null {
+    return this.#observer.histograms;
+  }
+
+  /** Begins the counts in `stats().operations` and the histograms anew. What else `stats()` says goes on. */
+  resetStats(): void {
+    this.#requireOpen();
+    this.#observer.statistics?.reset();
   }
 
   /**
@@ -244,7 +276,10 @@ export class Pool<Root extends object = object> {
   reclaim(): void {
     this.#requireOpen();
     if (this.#engine.isActive) throw this.#active('reclaim()');
-    while (this.#engine.reclaimStep(this.#durability));
+    if (!this.#engine.hasBacklog) return;
+    this.#observer.timed('reclaim', () => {
+      while (this.#engine.reclaimStep(this.#durability));
+    });
   }
 
   /**
@@ -258,7 +293,7 @@ export class Pool<Root extends object = object> {
    */
   collect(): CollectReport {
     this.#requireCollectable('collect()');
-    const report = this.#collector.run();
+    const report = this.#observer.collect(() => this.#collector.run());
     this.#background.endCollecting();
     return report;
   }
@@ -279,7 +314,7 @@ export class Pool<Root extends object = object> {
         { path: this.path },
       );
     }
-    return this.#collector.step(budget);
+    return this.#observer.collect(() => this.#collector.step(budget));
   }
 
   /**
@@ -296,7 +331,7 @@ export class Pool<Root extends object = object> {
     this.#background.stop();
     this.#collector.abandon();
     try {
-      this.#media.close();
+      this.#observer.close(() => this.#media.close());
     } finally {
       this.#context.close();
       keepSpecimen(Pool, () => this);
