@@ -154,3 +154,5 @@ export type {
 export { f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } from './schema/numeric-types.js';
 export { bool, date } from './schema/scalar-types.js';
 export { bigint, bytes, text } from './schema/slot-types.js';
+export { saveHistograms } from './tools/save-histograms.js';
+export { statsReport } from './tools/stats-report.js';

@@ -23,15 +23,14 @@ export const CHECKPOINT = channel('corundum:checkpoint');
 /** A collection of cycles ended: {@link CollectMessage}. */
 export const COLLECT = channel('corundum:collect');
 
-/** Whether somebody listens to transactions. */
+/** Whether somebody listens to what happens with a transaction that nobody awaits. Asked once for each: no more channels than these have anything to say of it. */
 export function isTraced(): boolean {
-  return (
-    START.hasSubscribers ||
-    END.hasSubscribers ||
-    ERROR.hasSubscribers ||
-    ASYNC_START.hasSubscribers ||
-    ASYNC_END.hasSubscribers
-  );
+  return START.hasSubscribers || END.hasSubscribers || ERROR.hasSubscribers;
+}
+
+/** The same for one that is awaited. */
+export function isAsyncTraced(): boolean {
+  return isTraced() || ASYNC_START.hasSubscribers || ASYNC_END.hasSubscribers;
 }
 
 let made: TracingChannel<unknown, TransactionMessage> | null = null;

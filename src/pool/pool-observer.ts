@@ -1,7 +1,14 @@
 // pool-observer.ts — what a pool does, counted, timed and told to whoever listens.
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { Durability } from '../media/media.js';
-import { CHECKPOINT, COLLECT, isTraced, POOL_CLOSE, transactionTrace } from './channels.js';
+import {
+  CHECKPOINT,
+  COLLECT,
+  isAsyncTraced,
+  isTraced,
+  POOL_CLOSE,
+  transactionTrace,
+} from './channels.js';
 import type { CollectReport } from './collect-report.js';
 import type { Latency, LatencyHistograms } from './latency-histograms.js';
 import { nanoseconds } from './nanoseconds.js';
@@ -37,7 +44,7 @@ export class PoolObserver {
     const watch = this.#watch('group');
     const follow = (): Promise<R> =>
       watch.followUntilDurable(watch.follow(() => run(watch.watched(body))));
-    return isTraced() ? transactionTrace().tracePromise(follow, watch.message) : follow();
+    return isAsyncTraced() ? transactionTrace().tracePromise(follow, watch.message) : follow();
   }
 
   /** Runs `work`, timed. */

@@ -11,7 +11,7 @@ import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import { BackgroundWork, TURN_BUDGET } from './background-work.js';
-import { isTraced } from './channels.js';
+import { isAsyncTraced, isTraced } from './channels.js';
 import type { CollectReport } from './collect-report.js';
 import { CollectTrigger } from './collect-trigger.js';
 import { CycleCollector } from './cycle-collector.js';
@@ -199,7 +199,7 @@ export class Pool<Root extends object = object> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     if (engine.isActive) throw this.#active('commitAsync()');
-    if ((this.#isCounting || isTraced()) && !isWatched(body))
+    if ((this.#isCounting || isAsyncTraced()) && !isWatched(body))
       return this.#observer.commitAsync(body, (watched) => this.commitAsync(watched));
     const mark = engine.begin();
     const result = this.#run(body, mark);
