@@ -48,8 +48,6 @@ export interface HeapSpace {
 export class Heap {
   /** Changes whenever pages cease to hold objects: who walks through them looks at the page table again. */
   layoutVersion = 0;
-  /** How often the file grew for an allocation. */
-  growths = 0;
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
   readonly #zones: (Zone | undefined)[] = [];
@@ -119,14 +117,9 @@ export class Heap {
     return this.#image.first.f64[SUPERBLOCK.OBJECT_COUNT] ?? 0;
   }
 
-  /** Allocations that commits have made since the opening. */
-  get allocated(): number {
-    return this.#delta.allocated;
-  }
-
-  /** Allocations that commits have ended since the opening. */
-  get freed(): number {
-    return this.#delta.freed;
+  /** Allocations that commits have made, and those that they have ended, since the opening. */
+  get totals(): { readonly allocated: number; readonly freed: number } {
+    return this.#delta;
   }
 
   /**
@@ -426,10 +419,7 @@ export class Heap {
       : (zoneIndex + 1) * ZONE_PAGES + firstHeapPage(zoneIndex + 1, this.#space.ringBytes);
     const bytes = (first + pages) * PAGE_WORDS * 8;
     if (bytes > this.#space.maxBytes) return -1;
-    if (bytes > this.#space.fileBytes()) {
-      this.#space.grow(bytes);
-      this.growths++;
-    }
+    if (bytes > this.#space.fileBytes()) this.#space.grow(bytes);
     // Scanned while the frontier is still below them: the pages handed out here must not look free.
     const zone = this.#scanned(zoneIndex);
     if (!fits) {

@@ -127,11 +127,16 @@ function build(
   writes.attach(image);
   checkSuperblock(image.first.f64, path);
   const ringBytes = medium.ringBytes;
+  let growths = 0;
   const heap = new Heap(image, {
     ringBytes,
     maxBytes: medium.maxBytes,
     fileBytes: () => medium.fileBytes(),
-    grow: (bytes) => medium.grow(bytes),
+    grow: (bytes) => {
+      const fileBytes = medium.grow(bytes);
+      growths++;
+      return fileBytes;
+    },
   });
   const engine = new TransactionEngine(medium, image, heap, writes, context);
   context.attach(engine, image);
@@ -165,7 +170,7 @@ function build(
     generation: opened.generation,
     hasRootClass: root !== null,
     heapOffset: firstHeapPage(0, ringBytes) * PAGE_WORDS * 8,
-    observer: new PoolObserver(options.statistics ?? 'off', context),
+    observer: new PoolObserver(options.statistics ?? 'off', context, () => growths),
   };
 }
 

@@ -22,9 +22,10 @@ export class PoolObserver {
   readonly statistics: Statistics | null;
   readonly #context: PoolContext;
 
-  constructor(level: StatisticsLevel, context: PoolContext) {
+  constructor(level: StatisticsLevel, context: PoolContext, growths: () => number) {
     this.#context = context;
-    this.statistics = level === 'off' ? null : new Statistics(level, context.engine, context.media);
+    this.statistics =
+      level === 'off' ? null : new Statistics(level, context.engine, context.media, growths);
   }
 
   /** The histograms, null where nothing is timed. */
@@ -101,7 +102,8 @@ export class PoolObserver {
 
   #watch(durability: Durability): TransactionWatch {
     const { engine, media } = this.#context;
-    return new TransactionWatch(media.path, engine, this.statistics, durability);
+    const isTimed = this.histograms !== null || isAsyncTraced();
+    return new TransactionWatch(media.path, engine, this.statistics, durability, isTimed);
   }
 }
 

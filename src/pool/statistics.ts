@@ -34,14 +34,22 @@ export class Statistics {
   readonly latency: LatencyRecorder | null;
   readonly #engine: TransactionEngine;
   readonly #media: Media;
+  /** How often the pool grew since the opening. */
+  readonly #growths: () => number;
   #counted: { -readonly [Name in keyof Counted]: Counted[Name] };
   /** Totals when counting began. */
   #before: Totals;
 
-  constructor(level: StatisticsLevel, engine: TransactionEngine, media: Media) {
+  constructor(
+    level: StatisticsLevel,
+    engine: TransactionEngine,
+    media: Media,
+    growths: () => number,
+  ) {
     this.latency = level === 'latency' ? new LatencyRecorder() : null;
     this.#engine = engine;
     this.#media = media;
+    this.#growths = growths;
     this.#counted = this.#zeros();
     this.#before = this.#totals();
   }
@@ -109,9 +117,9 @@ export class Statistics {
     const { heap, reclaimSteps } = this.#engine;
     const media = this.#media.stats();
     return {
-      allocated: heap.allocated,
-      freed: heap.freed,
-      growths: heap.growths,
+      allocated: heap.totals.allocated,
+      freed: heap.totals.freed,
+      growths: this.#growths(),
       reclaimSteps,
       records: media.lsn,
       bytesJournaled: media.bytesAppended,

@@ -36,11 +36,12 @@ export class TransactionWatch implements Participant {
     engine: TransactionEngine,
     statistics: Statistics | null,
     durability: Durability,
+    isTimed: boolean,
   ) {
     const { writes } = engine;
     this.#engine = engine;
     this.#statistics = statistics;
-    this.#isTimed = statistics === null || statistics.latency !== null;
+    this.#isTimed = isTimed;
     this.message = {
       pool,
       transactionId: writes.transactionId + (writes.depth === 0 ? 1 : 0),
