@@ -138,9 +138,21 @@ export {
 export type { Resolution } from './pool/resolve-session.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
+export type { Latency, LatencyHistogram, LatencyHistograms } from './pool/latency-histograms.js';
+export type { OperationCounts } from './pool/operation-counts.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';
+export type { StatisticsLevel } from './pool/statistics.js';
+export type {
+  CheckpointMessage,
+  CollectMessage,
+  PoolCloseMessage,
+  PoolOpenMessage,
+  RecoveryMessage,
+  TransactionMessage,
+  TransactionOutcome,
+} from './pool/trace-messages.js';
 export type { VerifyProblem, VerifyReport } from './pool/verify-pool.js';
 export { array, type FixedArray } from './schema/array-type.js';
 export { embedded, ref } from './schema/class-types.js';
@@ -171,3 +183,5 @@ export type {
 export { f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } from './schema/numeric-types.js';
 export { bool, date } from './schema/scalar-types.js';
 export { bigint, bytes, text } from './schema/slot-types.js';
+export { saveHistograms } from './tools/save-histograms.js';
+export { statsReport } from './tools/stats-report.js';

@@ -1,5 +1,4 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
-import { TransactionError } from '../errors/transaction-error.js';
 import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
@@ -11,6 +10,7 @@ import type { ClassDrops } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import type { LinkBarrier } from './link-barrier.js';
 import type { Participant } from './participant.js';
+import { poolEnded } from './pool-ended.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
 import { START, type TransactionMark } from './transaction-mark.js';
@@ -34,6 +34,8 @@ export class TransactionEngine {
   readonly references: ReferenceLedger;
   /** Who is told what commits link, or null. */
   barrier: LinkBarrier | null = null;
+  /** Steps of reclaiming that were committed since the opening. */
+  reclaimSteps = 0;
   readonly #media: Media;
   readonly #classes: ClassDrops;
   readonly #reclaimer: Reclaimer;
@@ -342,6 +344,7 @@ export class TransactionEngine {
     if (!this.hasBacklog) return false;
     this.begin();
     this.#commitWithHeap(durability);
+    this.reclaimSteps++;
     return this.hasBacklog;
   }
 
@@ -486,14 +489,6 @@ export class TransactionEngine {
 
   #refusePoisoned(): never {
     this.#classes.refuseReads();
-    throw (
-      this.#ruin ??
-      this.#media.poison() ??
-      new TransactionError(
-        'TX_CLOSED',
-        'The pool can run no transaction any more: open it again.',
-        {},
-      )
-    );
+    throw this.#ruin ?? this.#media.poison() ?? poolEnded();
   }
 }

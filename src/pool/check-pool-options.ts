@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<string, Check>> = {
   ringBytes: bytes,
   durability: oneOf('strict', 'group', 'relaxed'),
   collect: oneOf('manual', 'auto'),
+  statistics: oneOf('off', 'counters', 'latency'),
   media: oneOf('auto', 'file', 'dax', 'portable', 'memory'),
   mode: [
     'permission bits from 0 to 0o777',

@@ -19,10 +19,14 @@ import type { AbstractClass } from '../schema/field-type.js';
 import { resolveClasses } from '../schema/resolve-classes.js';
 import { schemaOf } from '../schema/schema-of.js';
 import { Catalog } from './catalog.js';
-import { Journal } from './journal.js';
+import type { PoolOpenMessage, RecoveryMessage } from './trace-messages.js';
 import type { PoolOptions } from './pool-options.js';
-import { requireClass } from './require-class.js';
+import { Journal } from './journal.js';
+import { POOL_OPEN, RECOVERY } from './channels.js';
+import { PoolObserver } from './pool-observer.js';
+import { nanoseconds } from './nanoseconds.js';
 import { nodeSessionFiles } from './session-files.js';
+import { requireClass } from './require-class.js';
 import { settleSession } from './settle-session.js';
 
 /** Counters of a pool stay below this: then adding one always changes them. */
@@ -52,6 +56,7 @@ export interface Connected {
   readonly hasRootClass: boolean;
   /** Bytes before the first page that the heap hands out. */
   readonly heapOffset: number;
+  readonly observer: PoolObserver;
 }
 
 /** Opens the medium, recovers, and builds the layers on it. Leaves nothing open when it throws. */
@@ -60,6 +65,7 @@ export function connect(
   root: RootClass<object> | null,
   options: PoolOptions,
 ): Connected {
+  const began = nanoseconds();
   // Before the file is touched: a class that cannot persist must not leave an empty pool behind.
   const given: AbstractClass[] = [
     ...(root === null ? [] : [root as AbstractClass]),
@@ -90,12 +96,32 @@ export function connect(
     forceDax: options.forceDax,
     poolFile: options.poolFile,
   });
+  if (opened.replayed > 0 && RECOVERY.hasSubscribers) {
+    const message: RecoveryMessage = { pool: opened.medium.path, records: opened.replayed };
+    RECOVERY.publish(message);
+  }
   try {
-    return build(path, root, options, opened, classes);
+    const connected = build(path, root, options, opened, classes);
+    tellOpened(connected, opened, nanoseconds() - began);
+    return connected;
   } catch (error) {
     opened.medium.close();
     throw error;
   }
+}
+
+function tellOpened(connected: Connected, opened: OpenedMedium, time: number): void {
+  connected.observer.statistics?.latency?.record('open', time);
+  if (!POOL_OPEN.hasSubscribers) return;
+  const message: PoolOpenMessage = {
+    pool: opened.medium.path,
+    media: opened.medium.kind,
+    created: opened.created,
+    generation: opened.generation,
+    replayed: opened.replayed,
+    nanoseconds: time,
+  };
+  POOL_OPEN.publish(message);
 }
 
 function build(
@@ -126,11 +152,16 @@ function build(
   }
   checkSuperblock(image.first.f64, path);
   const ringBytes = medium.ringBytes;
+  let growths = 0;
   const heap = new Heap(image, {
     ringBytes,
     maxBytes: medium.maxBytes,
     fileBytes: () => medium.fileBytes(),
-    grow: (bytes) => medium.grow(bytes),
+    grow: (bytes) => {
+      const fileBytes = medium.grow(bytes);
+      growths++;
+      return fileBytes;
+    },
   });
   const engine = new TransactionEngine(medium, image, heap, writes, context);
   context.attach(engine, image);
@@ -168,6 +199,7 @@ function build(
     generation: opened.generation,
     hasRootClass: root !== null,
     heapOffset: firstHeapPage(0, ringBytes) * PAGE_WORDS * 8,
+    observer: new PoolObserver(options.statistics ?? 'off', context, () => growths),
   };
 }
 

@@ -7,6 +7,7 @@ import type { AbstractClass } from '../schema/field-type.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import type { SessionFiles } from './session-files.js';
 import type { UnfinishedSession } from './settle-session.js';
+import type { StatisticsLevel } from './statistics.js';
 import { O_C, O_CF, O_CFNE, O_CNE, O_F, O_64TB } from './open-flags.js';
 
 /** Options of Pool.open; each flag of the original has its place here. */
@@ -28,6 +29,11 @@ export interface PoolOptions {
    * gathered and goes on in small steps between other work of the event loop. A collection reads every object. Default 'manual'.
    */
   readonly collect?: 'manual' | 'auto' | undefined;
+  /**
+   * What the pool keeps account of: 'counters' for `pool.stats().operations`, 'latency' for `pool.histograms()` too, at the price of a few readings of the clock for
+   * each transaction. Default 'off'.
+   */
+  readonly statistics?: StatisticsLevel | undefined;
   /** Which medium. Default 'auto': the best that works here. */
   readonly media?: MediaKind | 'auto' | undefined;
   /** Permission bits of a new file. Default 0o600. */

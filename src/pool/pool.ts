@@ -12,18 +12,22 @@ import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import { BackgroundWork, TURN_BUDGET } from './background-work.js';
+import { isAsyncTraced, isTraced } from './channels.js';
 import type { CollectReport } from './collect-report.js';
 import { CollectTrigger } from './collect-trigger.js';
 import { CycleCollector } from './cycle-collector.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
+import type { LatencyHistograms } from './latency-histograms.js';
 import { classCursor, type ObjectClass } from './object-class.js';
-import { openSession } from './open-session.js';
-import { toPoolOptions, type PoolOptions } from './pool-options.js';
+import type { PoolObserver } from './pool-observer.js';
 import type { PoolStats } from './pool-stats.js';
-import { requireClass } from './require-class.js';
 import type { Session } from './session.js';
 import { isThenable, strayPromise } from './stray-promise.js';
+import { isWatched } from './transaction-watch.js';
+import { openSession } from './open-session.js';
+import { requireClass } from './require-class.js';
+import { toPoolOptions, type PoolOptions } from './pool-options.js';
 import { verifyPool, type VerifyReport } from './verify-pool.js';
 
 /** Options of one transaction. */
@@ -49,6 +53,9 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   readonly #background: BackgroundWork;
   /** Null unless the pool collects cycles by itself. */
   readonly #trigger: CollectTrigger | null;
+  readonly #observer: PoolObserver;
+  /** Whether the observer counts. */
+  readonly #isCounting: boolean;
   #root: Root | null = null;
   #isOpen = true;
   #isWritable: boolean;
@@ -59,12 +66,19 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     this.#engine = connected.context.engine;
     this.#media = connected.context.media;
     this.#durability = connected.durability;
+    this.#observer = connected.observer;
+    this.#isCounting = connected.observer.statistics !== null;
     this.#isWritable = !connected.context.media.readOnly;
     this.#journal = new Journal<Root, P>(connected.context, () => this.#requireRoot());
     this.#collector = new CycleCollector(connected.context);
     this.#trigger =
       connected.collect === 'auto' && this.#isWritable ? new CollectTrigger(this.#engine) : null;
-    this.#background = new BackgroundWork(connected.context, this.#collector, this.#trigger);
+    this.#background = new BackgroundWork(
+      connected.context,
+      this.#collector,
+      this.#trigger,
+      connected.observer,
+    );
     if (this.#isWritable) this.#background.schedule();
   }
 
@@ -169,6 +183,10 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   transaction<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
     if (openSession.current !== null) return this.#inSession(openSession.current, body);
+    if ((this.#isCounting || isTraced()) && !isWatched(body)) {
+      const durability = options?.durability ?? this.#durability;
+      return this.#observer.transaction(body, durability, (b) => this.transaction(b, options));
+    }
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -188,6 +206,8 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
     if (engine.isActive || openSession.current !== null) throw this.#active('commitAsync()');
+    if ((this.#isCounting || isAsyncTraced()) && !isWatched(body))
+      return this.#observer.commitAsync(body, (watched) => this.commitAsync(watched));
     const mark = engine.begin();
     const result = this.#run(body, mark);
     const lsn = this.#commit(mark, 'group');
@@ -213,7 +233,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   /** Makes every commit so far durable, whatever its durability was. @throws MediaError `MEDIA_SYNC` */
   sync(): void {
     this.#requireOpen();
-    this.#media.sync();
+    this.#observer.timed('sync', () => this.#media.sync());
   }
 
   /**
@@ -224,7 +244,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   checkpoint(): void {
     this.#requireOpen();
     if (this.#engine.isActive && openSession.current !== null) throw this.#active('checkpoint()');
-    this.#media.checkpoint();
+    this.#observer.checkpoint(() => this.#media.checkpoint());
   }
 
   /** Counters of the pool. */
@@ -237,7 +257,19 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
       usedBytes: this.used,
       allocations: this.#engine.heap.objectCount,
       transactions: this.#engine.writes.transactionId,
+      operations: this.#observer.statistics?.operations() ?? null,
     };
+  }
+
+  /** How long operations took, by their names; null unless the pool was opened with `statistics: 'latency'`. They go on counting. */
+  histograms(): LatencyHistograms | null {
+    return this.#observer.histograms;
+  }
+
+  /** Begins the counts in `stats().operations` and the histograms anew. What else `stats()` says goes on. */
+  resetStats(): void {
+    this.#requireOpen();
+    this.#observer.statistics?.reset();
   }
 
   /**
@@ -256,7 +288,10 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   reclaim(): void {
     this.#requireOpen();
     if (this.#engine.isActive) throw this.#active('reclaim()');
-    while (this.#engine.reclaimStep(this.#durability));
+    if (!this.#engine.hasBacklog) return;
+    this.#observer.timed('reclaim', () => {
+      while (this.#engine.reclaimStep(this.#durability));
+    });
   }
 
   /**
@@ -270,7 +305,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
    */
   collect(): CollectReport {
     this.#requireCollectable('collect()');
-    const report = this.#collector.run();
+    const report = this.#observer.collect(() => this.#collector.run());
     this.#background.endCollecting();
     return report;
   }
@@ -291,7 +326,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
         { path: this.path },
       );
     }
-    return this.#collector.step(budget);
+    return this.#observer.collect(() => this.#collector.step(budget));
   }
 
   /**
@@ -308,7 +343,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     this.#background.stop();
     this.#collector.abandon();
     try {
-      this.#media.close();
+      this.#observer.close(() => this.#media.close());
     } finally {
       this.#context.close();
       keepSpecimen(Pool, () => this);
