@@ -27,7 +27,7 @@ import {
 } from './pvec-change.js';
 import { inspectContents, shownEntries } from './inspect-contents.js';
 import { VecCursor } from './pvec-cursor.js';
-import { fillVec, itemsOf } from './pvec-fill.js';
+import { fillVec, itemsOf, setRange } from './pvec-fill.js';
 import { PVEC } from './pvec-layout.js';
 import { scanElements, type ScanView } from './pvec-scan.js';
 import { indexOfValue } from './pvec-search.js';
@@ -249,11 +249,11 @@ export class PVec<T> {
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
-  /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set} */
+  /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set}; `OWNERSHIP` for a Pbox and more than one element: all are as they were then. */
   fill(this: PVec<T>, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
     this.#change();
-    const to = clampIndex(end, this.length);
-    for (let i = clampIndex(start, this.length); i < to; i++) this.set(i, value);
+    const [from, to] = [clampIndex(start, this.length), clampIndex(end, this.length)];
+    setRange(this[SEGMENT].context, this.#shape, from, to, (i) => this.set(i, value));
     return this;
   }
 
