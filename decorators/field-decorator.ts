@@ -1,4 +1,5 @@
 // field-decorator.ts — the types of @Field's result: they compare the property with the field type.
+import type { CannotPersist, Inferable } from '../src/schema/persistable.js';
 
 /** What the compiler shows when the type of a property does not fit its field type. */
 export type FieldTypeMismatch = 'The type of the property does not fit its field type.';
@@ -30,5 +31,32 @@ export interface FieldDecorator<T> {
   ): void;
 }
 
-/** A property decorator of either flavour whose field type is taken from what the compiler recorded or the initial value. */
-export type InferredFieldDecorator = FieldDecorator<unknown>;
+/** The key of a property whose field type can be inferred; private and protected ones as with {@link FittingKey}. */
+export type InferableKey<Owner, Key> = Key extends keyof Owner
+  ? unknown extends Inferable<Owner[Key]>
+    ? Key
+    : CannotPersist
+  : Key;
+
+/**
+ * A property decorator of either flavour whose field type is taken from what the compiler recorded or the initial value. Functions, promises, Maps and
+ * their like, which cannot persist, do not compile, nor do arrays and collections, whose elements have to be written.
+ */
+export interface InferredFieldDecorator {
+  /** Standard decorator on a field. */
+  <This, Value>(
+    value: undefined,
+    context: ClassFieldDecoratorContext<This, Value> & Inferable<Value>,
+  ): void;
+  /** Standard decorator on an `accessor`. */
+  <This, Value>(
+    target: ClassAccessorDecoratorTarget<This, Value>,
+    context: ClassAccessorDecoratorContext<This, Value> & Inferable<Value>,
+  ): void;
+  /** Legacy decorator. */
+  <Owner extends object, Key extends string>(
+    target: Owner,
+    key: InferableKey<Owner, Key>,
+    descriptor?: PropertyDescriptor,
+  ): void;
+}

@@ -1,7 +1,7 @@
 // field.ts — the decorator @Field.
 import { SchemaError } from '../src/errors/schema-error.js';
 import type { FieldRecord } from '../src/schema/class-record.js';
-import type { ClassThunk, FieldOptions, FieldType, FieldValue } from '../src/schema/field-type.js';
+import type { FieldThunk, FieldOptions, FieldType, FieldValue } from '../src/schema/field-type.js';
 import { toFieldType } from '../src/schema/to-field-type.js';
 import { isDecoratorContext } from './decorator-context.js';
 import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
@@ -39,7 +39,7 @@ export function Field<T, const O extends FieldOptions = FieldOptions>(
   options?: O,
 ): FieldDecorator<FieldValue<T, O>>;
 export function Field<T extends object, const O extends FieldOptions = FieldOptions>(
-  type: ClassThunk<T>,
+  type: FieldThunk<T>,
   options?: O,
 ): FieldDecorator<FieldValue<T, O>>;
 export function Field(...given: readonly unknown[]): unknown {

@@ -4,6 +4,7 @@ export type {
   FieldDecorator,
   FieldTypeMismatch,
   FittingKey,
+  InferableKey,
   InferredFieldDecorator,
 } from '../decorators/field-decorator.js';
 export { Field } from '../decorators/field.js';
@@ -170,6 +171,7 @@ export type {
   FieldKind,
   FieldOptions,
   FieldType,
+  FieldThunk,
   FieldTypeOf,
   FieldValue,
   NumericKind,
@@ -181,6 +183,7 @@ export type {
   SlotType,
 } from './schema/field-type.js';
 export { f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } from './schema/numeric-types.js';
+export type { CannotPersist, Inferable, Referable } from './schema/persistable.js';
 export { bool, date } from './schema/scalar-types.js';
 export { bigint, bytes, text } from './schema/slot-types.js';
 export { saveHistograms } from './tools/save-histograms.js';

@@ -1,11 +1,11 @@
 // view.ts — types of what is seen outside transactions, and of what a transaction may return.
+import type { SEEN_AS } from '../schema/persistable.js';
 
 type Scalar = string | number | boolean | bigint | symbol | null | undefined | Date | Uint8Array;
 
-/** What a collection is seen as outside a transaction. Exists for the compiler only, as {@link BEHIND} does. */
-export declare const SEEN_AS: unique symbol;
+export type { SEEN_AS };
 
-/** The object or collection that is behind its view, for `j.mut`. */
+/** The object or collection that is behind its view, for `j.mut`. Exists for the compiler only, as SEEN_AS does. */
 export declare const BEHIND: unique symbol;
 
 /**

@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { BEHIND, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { ClassThunk, FieldType, PointerType } from '../schema/field-type.js';
+import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { CountedPointer, placeOf } from './counted-pointer.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
@@ -50,7 +50,7 @@ export class Prc<T, P extends string = 'default'> extends CountedPointer<T, P> {
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
   static of<T extends object, P extends string = 'default'>(
-    target: ClassThunk<T>,
+    target: FieldThunk<T>,
   ): PointerType<Prc<T, P>>;
   static of<T, P extends string = 'default'>(target: FieldType<T>): PointerType<Prc<T, P>>;
   static of(target: unknown): PointerType {

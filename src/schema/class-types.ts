@@ -1,5 +1,5 @@
 // class-types.ts — field types that refer to, or contain, objects of another class.
-import type { ClassThunk, EmbeddedType, RefType } from './field-type.js';
+import type { FieldThunk, EmbeddedType, RefType } from './field-type.js';
 
 /**
  * Makes a field type that refers to an object of a class or of one of its subclasses. `() => Account` alone means the
@@ -7,7 +7,7 @@ import type { ClassThunk, EmbeddedType, RefType } from './field-type.js';
  *
  * @param target - gives the class; asked when a pool is opened, so that classes may refer to each other.
  */
-export function ref<T extends object>(target: ClassThunk<T>): RefType<T> {
+export function ref<T extends object>(target: FieldThunk<T>): RefType<T> {
   return Object.freeze({ kind: 'ref', bytes: 8, align: 8, target });
 }
 
@@ -17,6 +17,6 @@ export function ref<T extends object>(target: ClassThunk<T>): RefType<T> {
  *
  * @param target - gives the class; asked when a pool is opened.
  */
-export function embedded<T extends object>(target: ClassThunk<T>): EmbeddedType<T> {
+export function embedded<T extends object>(target: FieldThunk<T>): EmbeddedType<T> {
   return Object.freeze({ kind: 'embedded', bytes: 0, align: 8, target });
 }

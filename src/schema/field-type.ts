@@ -1,10 +1,14 @@
 // field-type.ts — what a field can hold: the descriptors that decorators record and layouts are made of.
+import type { Referable } from './persistable.js';
 
 /** A class that may be abstract. */
 export type AbstractClass<T extends object = object> = abstract new (...args: never[]) => T;
 
 /** Gives a class when it is asked, so that classes may refer to each other whatever the order of their modules. */
 export type ClassThunk<T extends object = object> = () => AbstractClass<T>;
+
+/** A {@link ClassThunk} as it is written in a program: those of classes of the language that cannot persist, Map and Promise say, do not compile. */
+export type FieldThunk<T extends object> = () => AbstractClass<T> & Referable<T>;
 
 /** Kinds stored as one number of fixed width. */
 export type NumericKind =

@@ -96,6 +96,7 @@ describe('inferred field types', () => {
   it('are refused for arrays and tuples, naming collections', () => {
     const error = expectError('SCHEMA_AMBIGUOUS_TYPE', () => {
       class A {
+        // @ts-expect-error -- the compiler refuses it before that
         @Field() property!: string[];
       }
       return A;
