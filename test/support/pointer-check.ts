@@ -1,7 +1,7 @@
 // pointer-check.ts — compares parts of a pool with their model: every value, every pointer, every count.
 import { expect } from 'chai';
 import type { PMap, PVec, PWeak } from '../../src/index.js';
-import { type Part, type SpecialPart, type PoolModel } from './pointer-model.js';
+import type { Part, PoolModel } from './pointer-model.js';
 
 interface Leads {
   readonly value: Part;
@@ -61,13 +61,13 @@ class Check {
 /** Expects the part with `id` to be as the model says; adds handles that it meets to `handles`. */
 export function expectPart(id: number, model: PoolModel, handles: Map<number, Part>): void {
   const check = new Check(model, handles);
-  const part = handles.get(id)!;
+  const part: Part & { readonly title?: string } = handles.get(id)!;
   const plain = model.part(id);
   const { rc } = part;
   expect({
     id: part.id,
     note: part.note,
-    title: plain.isSpecial ? (part as SpecialPart).title : null,
+    title: plain.isSpecial ? part.title : null,
     words: part.words.toString(),
     number: part.number?.value ?? null,
     shared: part.shared?.value ?? null,

@@ -219,7 +219,7 @@ export class Table {
       case 0: {
         const moved = plain.boxes.pop()!;
         if (at !== last) plain.boxes[at] = moved;
-        return part.boxes.swapRemove(at) as Pbox<Part>;
+        return part.boxes.swapRemove(at);
       }
       case 1:
         plain.boxes.splice(at, 1);
@@ -228,10 +228,10 @@ export class Table {
         plain.boxes.splice(at, 1);
         if (at === last) return part.boxes.pop() as Pbox<Part>;
         if (at === 0) return part.boxes.shift() as Pbox<Part>;
-        return part.boxes.remove(at) as Pbox<Part>;
+        return part.boxes.remove(at);
       default:
         plain.boxes.splice(at, 1);
-        return part.boxes.remove(at) as Pbox<Part>;
+        return part.boxes.remove(at);
     }
   }
 }
