@@ -144,6 +144,7 @@ export type { OperationCounts } from './pool/operation-counts.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';
+export type { UnfinishedSession } from './pool/settle-session.js';
 export type { StatisticsLevel } from './pool/statistics.js';
 export type {
   CheckpointMessage,
