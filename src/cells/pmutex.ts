@@ -8,14 +8,14 @@ import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
 import type { PMutexView } from './cell-view.js';
-import { RefMut } from './ref-guard.js';
+import { RefMut } from './ref-mut-guard.js';
 import { requireSamePool } from './same-pool.js';
 
 /**
  * A lock and the value that it guards. Locking it gives a guard, through which alone the value is reached; the lock is held to the end of the transaction, whatever becomes of the
  * guard, so that nobody sees what the transaction has not committed. Its state is in memory: no lock survives a crash or a closing.
  *
- * A pool runs on one thread for now, and its transactions follow one another: the lock is always to be had, by one guard at a time.
+ * All transactions of a pool run on the thread that opened it, one after the other: the lock is always to be had, by one guard at a time.
  *
  * Methods throw as those of PCell do.
  */

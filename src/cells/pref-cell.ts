@@ -8,7 +8,8 @@ import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
 import type { PRefCellView } from './cell-view.js';
-import { Ref, RefMut } from './ref-guard.js';
+import { Ref } from './ref-guard.js';
+import { RefMut } from './ref-mut-guard.js';
 import { requireSamePool } from './same-pool.js';
 
 /**

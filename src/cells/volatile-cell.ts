@@ -22,7 +22,7 @@ interface Kept {
 const values = new WeakMap<MappedSegment, Map<number, Kept>>();
 
 /**
- * A place in the pool whose value lives in memory: any JavaScript value, changed at any time, inside and outside of transactions. It is not journaled: an abort does not bring
+ * A place in the pool whose value lives in memory: values of every kind, changed at any time, inside and outside of transactions. It is not journaled: an abort does not bring
  * the old value back. It goes when the pool is closed.
  */
 export abstract class VolatileCell<T> {
