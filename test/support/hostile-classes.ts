@@ -3,7 +3,10 @@ import crypto from 'node:crypto';
 import {
   Field,
   PClone,
+  PCell,
   PMap,
+  PMutex,
+  PRefCell,
   PString,
   PVec,
   PWeak,
@@ -135,6 +138,9 @@ export class Everything {
     ),
   )
   boxMap!: PMap<number, Pbox<Holder>>;
+  @Field(PVec.of(PCell.of(Pbox.of(() => Holder)))) cells!: PVec<PCell<Pbox<Holder> | null>>;
+  @Field(PRefCell.of(text)) borrowed!: PRefCell<string>;
+  @Field(PMutex.of(() => Node)) guarded!: PMutex<Node | null>;
   @Field(PString.of()) narrow!: PString;
   @Field(PString.of()) broad!: PString;
 }
@@ -228,6 +234,10 @@ function fillPointers(j: Journal<Everything>): void {
     root.boxMap.set(i, Pbox.new(j.create(Holder, { id: 300 + i }), j));
   }
   root.owned = Pbox.new(j.create(Holder, { id: 400 }), j);
+  for (let i = 0; i < 4; i++)
+    root.cells.push(Pbox.new(j.create(Holder, { id: 500 + i }), j) as never, null as never);
+  root.borrowed.replace('a text that is longer than a slot', j);
+  root.guarded.lock(j).value = root.tree;
 }
 
 function fillMaps(root: Everything): void {

@@ -8,6 +8,9 @@ import {
   PWeak,
   Parc,
   Pbox,
+  PCell,
+  PMutex,
+  PRefCell,
   Prc,
   isCorundumError,
   pclone,
@@ -99,6 +102,7 @@ export class HostileVisit {
       else if (object instanceof PString) this.#walkString(object);
       else if (object instanceof PArray) this.#try(() => (object as PArray).toArray());
       else if (isPointer(object)) this.#walkPointer(object);
+      else if (isCell(object)) this.#walkCell(object);
       else this.#walkFields(object as Record<string, unknown>);
     }
   }
@@ -185,6 +189,21 @@ export class HostileVisit {
     this.#try(() => inspect(pointer, { depth: 1 }));
   }
 
+  #walkCell(cell: AnyCell): void {
+    if (cell instanceof PCell) this.#try(() => this.#meet(cell.get()));
+    if (cell instanceof PRefCell) this.#try(() => this.#meet(cell.read()));
+    this.#try(() => inspect(cell, { depth: 1 }));
+  }
+
+  #changeCell(cell: AnyCell): void {
+    this.#try(() => {
+      this.#pool.transaction((j) => {
+        if (cell instanceof PMutex) cell.lock(j).value = null;
+        else cell.replace(cell.take(j), j);
+      });
+    });
+  }
+
   /** What looks at the whole graph at once. */
   #whole(root: object): void {
     this.#try(() => snapshot(root));
@@ -201,6 +220,7 @@ export class HostileVisit {
     else if (object instanceof PArray)
       this.#transact(() => void (object as PArray<number>).fill(3));
     else if (isPointer(object)) this.#changePointer(object);
+    else if (isCell(object)) this.#changeCell(object);
     else this.#changeFields(object as Record<string, unknown>);
   }
 
@@ -312,6 +332,12 @@ export class HostileVisit {
     for (const name in root) this.#transact(() => (root[name] = []));
     for (const name in root) this.#transact(() => (root[name] = ''));
   }
+}
+
+type AnyCell = PCell<unknown> | PRefCell<unknown> | PMutex<unknown>;
+
+function isCell(value: object): value is AnyCell {
+  return [PCell, PRefCell, PMutex].some((kind) => value instanceof kind);
 }
 
 type AnyPointer = Pbox<unknown> | Prc<unknown> | Parc<unknown> | PWeak<unknown>;
