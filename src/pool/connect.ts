@@ -170,7 +170,6 @@ function build(
   checkRoot(context, catalog, root, path);
   context.sweeping = isSweeping(context);
   const durability = options.durability ?? 'strict';
-  context.durability = durability;
   const needsRoot = root !== null && image.first.f64[SUPERBLOCK.ROOT] === 0;
   if ((hasNewClasses || needsRoot) && !medium.readOnly) {
     const mark = engine.begin();
@@ -243,7 +242,13 @@ function createRoot(
 function initialiseRoot(root: object, journal: Journal<object>, path: string): void {
   const { init } = root as { init?: (j: Journal<object>) => unknown };
   if (typeof init !== 'function') return;
-  const result = init.call(root, journal) as Partial<PromiseLike<unknown>> | null | undefined;
+  const outer = Journal.enter(journal);
+  let result: Partial<PromiseLike<unknown>> | null | undefined;
+  try {
+    result = init.call(root, journal) as typeof result;
+  } finally {
+    Journal.enter(outer);
+  }
   if (typeof result?.then !== 'function') return;
   result.then(undefined, () => undefined);
   throw new TransactionError(

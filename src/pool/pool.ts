@@ -79,6 +79,11 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
       this.#trigger,
       connected.observer,
     );
+    connected.context.transact = (work) => {
+      this.transaction(() => {
+        work();
+      });
+    };
     if (this.#isWritable) this.#background.schedule();
   }
 

@@ -87,7 +87,7 @@ export class Session {
           engine.abort(start);
         }
       }
-      for (const { over } of told) over(error);
+      tellOver(told, error);
       throw error;
     }
     for (const { pool, engine } of this.#members.values()) {
@@ -104,15 +104,7 @@ export class Session {
    * @throws TransactionError `TX_HOOK`, the first of them.
    */
   tellOver(reason: unknown): void {
-    const failures: unknown[] = [];
-    for (const { over } of this.members) {
-      try {
-        over(reason);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+    tellOver(this.members, reason);
   }
 
   /** Takes everything back. */
@@ -122,6 +114,18 @@ export class Session {
       engine.abort(start);
     }
   }
+}
+
+function tellOver(members: readonly SessionMember[], reason: unknown): void {
+  const failures: unknown[] = [];
+  for (const { over } of members) {
+    try {
+      over(reason);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Runs `work` with the transaction of `engine` open, and sets it aside again if it was. */

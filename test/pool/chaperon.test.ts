@@ -9,9 +9,11 @@ import {
   PVec,
   Persistent,
   Pool,
+  Prc,
   Root,
   isCorundumError,
   u32,
+  type Journal,
   type PoolOptions,
 } from '../../src/index.js';
 import { expectCode } from '../support/expect-code.js';
@@ -29,6 +31,7 @@ class Shelf {
   @Field(PMap.of(u32, u32)) map!: PMap<number, number>;
   @Field(PVec.of(u32)) list!: PVec<number>;
   @Field(() => Box, { nullable: true }) box: Box | null = null;
+  @Field(Prc.of(() => Box), { nullable: true }) pointed: Prc<Box> | null = null;
 }
 
 forEachMedium('chaperon', (medium) => {
@@ -288,6 +291,65 @@ forEachMedium('chaperon', (medium) => {
     shelf.close();
     expect([a.root.turn, b.root.turn]).to.deep.equal([0, 0]);
     expectClean(a, b);
+  });
+
+  it('tells the actions of its transactions how it ended, when all pools have', () => {
+    const events: string[] = [];
+    const watch = (j: Journal<Ledger>, name: string): void => {
+      j.onCommit(() => events.push(`${name} committed at ${a.root.balance} and ${b.root.balance}`));
+      j.onAbort((reason) => events.push(`${name} aborted: ${(reason as Error).message}`));
+    };
+    Chaperon.session(sessionPath(), () => {
+      a.transaction((j) => {
+        watch(j, 'a');
+        post(j, 1);
+      });
+      expect(() =>
+        Chaperon.session(sessionPath(), () => {
+          b.transaction((j) => {
+            watch(j, 'lost');
+            post(j, 100);
+          });
+          throw new Error('inner');
+        }),
+      ).to.throw('inner');
+      expect(events.splice(0)).to.deep.equal(['lost aborted: inner']);
+      b.transaction((j) => {
+        watch(j, 'b');
+        post(j, 2);
+      });
+      expect(events).to.deep.equal([]);
+    });
+    expect(events.splice(0)).to.deep.equal(['a committed at 1 and 2', 'b committed at 1 and 2']);
+    expect(() =>
+      Chaperon.session(sessionPath(), () => {
+        a.transaction((j) => watch(j, 'a'));
+        b.transaction((j) => watch(j, 'b'));
+        throw new Error('outer');
+      }),
+    ).to.throw('outer');
+    expect(events.sort()).to.deep.equal(['a aborted: outer', 'b aborted: outer']);
+    expectClean(a, b);
+  });
+
+  it('has pointers that are initialised in it as one of its transactions', () => {
+    const shelf = Pool.open(pathOf('shelf.pool'), Shelf, options());
+    const root = shelf.root as Shelf;
+    expect(() =>
+      Chaperon.session(sessionPath(), () => {
+        Prc.initialize(root, 'pointed', new Box());
+        expect(root.pointed).to.not.equal(null);
+        throw new Error('no');
+      }),
+    ).to.throw('no');
+    expect(root.pointed).to.equal(null);
+    Chaperon.session(sessionPath(), () => {
+      a.transaction((j) => post(j, 1));
+      Prc.initialize(root, 'pointed', Object.assign(new Box(), { entry: new Entry() }));
+    });
+    expect(root.pointed!.strongCount).to.equal(1);
+    expectClean(a, shelf);
+    shelf.close();
   });
 
   it('more than 4096 transactions in one session', () => {

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import {
   Field,
+  Journal,
   PVec,
   Persistent,
   Prc,
@@ -12,7 +13,6 @@ import {
   f64,
   text,
   volatilePool,
-  type Journal,
   type RootInit,
 } from '../../src/index.js';
 import { expectCode } from '../support/expect-code.js';
@@ -37,6 +37,7 @@ class BankRoot implements RootInit<BankRoot> {
 
   init(j: Journal<BankRoot>): void {
     calls++;
+    expect(Journal.current).to.equal(j);
     this.started = 42;
     this.accounts.push(j.create(Account, { owner: 'house' }));
     if (failure !== null) throw failure;
