@@ -234,8 +234,7 @@ function fillPointers(j: Journal<Everything>): void {
     root.boxMap.set(i, Pbox.new(j.create(Holder, { id: 300 + i }), j));
   }
   root.owned = Pbox.new(j.create(Holder, { id: 400 }), j);
-  for (let i = 0; i < 4; i++)
-    root.cells.push(Pbox.new(j.create(Holder, { id: 500 + i }), j) as never, null as never);
+  for (let i = 0; i < 4; i++) root.cells.push(Pbox.new(j.create(Holder, { id: 500 + i }), j), null);
   root.borrowed.replace('a text that is longer than a slot', j);
   root.guarded.lock(j).value = root.tree;
 }
