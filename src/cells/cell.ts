@@ -16,6 +16,7 @@ import { collectionType } from '../schema/collection-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { valueClassOf } from '../schema/value-class.js';
 import { badCell } from './bad-cell.js';
+import { takenFrom } from './taken-copy.js';
 
 /** Kinds of cells that store a value. */
 export type StoredCell = 'PCell' | 'PRefCell' | 'PMutex';
@@ -87,14 +88,35 @@ export abstract class Cell<T> {
     storeWhole(this.#field, this[SEGMENT], this[WORD], value);
   }
 
+  /** The value as it is given away: a copy where it belongs to the cell itself and goes with the next one. @throws as {@link load} @internal */
+  taken(): T {
+    return takenFrom(this.#field, this.load()) as T;
+  }
+
   /** Stores what a new cell holds, and returns what was there. @throws as {@link store} @internal */
   empty(j: TransactionToken): T {
     requireSamePool(this, j);
-    const value = this.load();
-    // What a place owns goes with it: what is given back of it is a copy.
-    const taken = this.#field.layout.type.kind === 'collection' ? plain(value) : value;
+    const taken = this.taken();
     this.#field.reset(this[SEGMENT], this[WORD]);
-    return taken as T;
+    return taken;
+  }
+
+  /** Exchanges the values of two cells, or changes neither. @throws as {@link store} @internal */
+  exchange(other: Cell<T>, j: TransactionToken): void {
+    requireSamePool(this, j);
+    requireSamePool(other, j);
+    if (other === this) return;
+    this[SEGMENT].context.engine.atomically(() => {
+      const mine = this.empty(j);
+      const theirs = other.empty(j);
+      this.store(theirs, j);
+      other.store(mine, j);
+    });
+  }
+
+  /** Throws while nobody but the holder of a guard may replace the value. @throws CellError `CELL_BORROWED`, `CELL_LOCKED` @internal */
+  requireUnguarded(): void {
+    // Nobody guards the value of a cell that has no guards.
   }
 }
 
@@ -123,6 +145,9 @@ export function cellFactory(
     open: (segment, word, type) => make(segment, word, fieldOf(type)),
     fill(segment, word, type, value) {
       if (is(value) && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
+      // Guards hold on to the handle: where there is none, there is no guard.
+      const known: unknown = segment.identity.find(word);
+      if (is(known)) known.requireUnguarded();
       storeWhole(fieldOf(type), segment, word, is(value) ? value.load() : value);
     },
     visit(segment, word, type, visitor) {
@@ -162,10 +187,4 @@ function storeWhole(field: FieldModel, segment: MappedSegment, word: number, val
   if (kind === 'collection' || kind === 'array' || kind === 'embedded')
     context.engine.atomically(write);
   else write();
-}
-
-function plain(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && PLAIN in value
-    ? (value as { [PLAIN](copy: (item: unknown) => unknown): unknown })[PLAIN](plain)
-    : value;
 }

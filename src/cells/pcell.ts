@@ -51,18 +51,14 @@ export class PCell<T> extends Cell<T> {
 
   /** Makes `value` the value, and returns what was there. */
   replace(value: T, j: TransactionToken): T {
-    const old = this.load();
+    const old = this.taken();
     this.store(value, j);
     return old;
   }
 
-  /** Exchanges the values of two cells. */
+  /** Exchanges the values of two cells; when one is refused, both have what they had. */
   swap(other: PCell<T>, j: TransactionToken): void {
-    if (other === this) return;
-    const mine = this.empty(j);
-    const theirs = other.empty(j);
-    this.store(theirs, j);
-    other.store(mine, j);
+    this.exchange(other, j);
   }
 
   /** Takes the value out, and leaves what a new cell holds: 0, an empty text, null and so on. */

@@ -51,11 +51,7 @@ export class PMutex<T> extends Cell<T> {
   lock(j: TransactionToken): RefMut<T> {
     const guard = this.tryLock(j);
     if (guard !== null) return guard;
-    throw new CellError(
-      'CELL_LOCKED',
-      'A PMutex was locked while a guard of it lives in the same transaction. Use that guard, or release it first.',
-      { cell: 'PMutex' },
-    );
+    throw locked('locked');
   }
 
   /** As {@link lock}, and null where that would throw `CELL_LOCKED`. */
@@ -82,6 +78,19 @@ export class PMutex<T> extends Cell<T> {
     this[SEGMENT].context.engine.join({ committed: end, aborted: end });
     return guard;
   }
+
+  /** {@inheritDoc Cell.requireUnguarded} @internal */
+  override requireUnguarded(): void {
+    if (this.#guard !== null) throw locked('given another value');
+  }
+}
+
+function locked(what: string): CellError {
+  return new CellError(
+    'CELL_LOCKED',
+    `A PMutex was ${what} while a guard of it lives in the same transaction. Use that guard, or release it first.`,
+    { cell: 'PMutex' },
+  );
 }
 
 const factory = cellFactory(

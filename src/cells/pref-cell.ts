@@ -93,34 +93,39 @@ export class PRefCell<T> extends Cell<T> {
   /** Makes `value` the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
   replace(value: T, j: TransactionToken): T {
     this.#requireFree();
-    const old = this.load();
+    const old = this.taken();
     this.store(value, j);
     return old;
   }
 
-  /** Makes what `change` gives for the value the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
+  /** Makes what `change` gives for the value the value, and returns what was there. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
   replaceWith(change: (value: T) => T, j: TransactionToken): T {
-    this.#requireFree();
-    const old = this.load();
-    this.store(change(old), j);
-    return old;
+    const guard = this.borrowMut(j);
+    try {
+      const old = this.taken();
+      guard.value = change(guard.value);
+      return old;
+    } finally {
+      guard.release();
+    }
   }
 
-  /** Exchanges the values of two cells. @throws CellError `CELL_BORROWED` while any borrow of one of them lives */
+  /** Exchanges the values of two cells; when one is refused, both have what they had. @throws CellError `CELL_BORROWED` while any borrow of one of them lives */
   swap(other: PRefCell<T>, j: TransactionToken): void {
     this.#requireFree();
-    if (other === this) return;
     other.#requireFree();
-    const mine = this.empty(j);
-    const theirs = other.empty(j);
-    this.store(theirs, j);
-    other.store(mine, j);
+    this.exchange(other, j);
   }
 
   /** Takes the value out, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
   take(j: TransactionToken): T {
     this.#requireFree();
     return this.empty(j);
+  }
+
+  /** {@inheritDoc Cell.requireUnguarded} @internal */
+  override requireUnguarded(): void {
+    this.#requireFree();
   }
 
   #requireFree(): void {

@@ -1,6 +1,6 @@
 // pvec-change.ts — elements of a vector come, go and are replaced.
+import { takenCopy } from '../cells/taken-copy.js';
 import type { DropVisitor } from '../journal/class-drops.js';
-import { PLAIN, isPlainSource } from '../mapping/copy-graph.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { MAX_LENGTH, PVEC } from './pvec-layout.js';
 import type { VecShape } from './pvec-shape.js';
@@ -34,7 +34,7 @@ export function takeAt(
   index: number,
 ): unknown {
   const value = readAt(segment, word, shape, index);
-  return shape.elements.isCollection ? plainCopy(value) : value;
+  return shape.elements.isCollection ? takenCopy(value) : value;
 }
 
 /** Stores `value` as element `index`, inside the length or right behind it. @throws as Element's methods do. */
@@ -238,10 +238,4 @@ function release(
 function setLength(segment: MappedSegment, word: number, length: number): void {
   segment.writes.touch(segment, word + PVEC.LENGTH);
   segment.f64[word + PVEC.LENGTH] = length;
-}
-
-function plainCopy(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && isPlainSource(value)
-    ? value[PLAIN](plainCopy)
-    : value;
 }

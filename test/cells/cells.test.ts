@@ -15,6 +15,7 @@ import {
   Persistent,
   Prc,
   Root,
+  embedded,
   f64,
   sameContent,
   snapshot,
@@ -32,8 +33,22 @@ class Node {
   @Field(PCell.of(Pbox.of(() => Node))) inner!: PCell<Pbox<Node> | null>;
 }
 
+@Persistent('cells.Place')
+class Place {
+  @Field(f64) x = 0;
+  @Field(Pbox.of(() => Node), { nullable: true }) owned: Pbox<Node> | null = null;
+}
+
+@Persistent('cells.Places')
+class Places {
+  @Field(PCell.of(embedded(() => Place))) one!: PCell<Place>;
+  @Field(PCell.of(embedded(() => Place))) two!: PCell<Place>;
+}
+
 @Root('cells.Home')
 class Home {
+  @Field(PVec.of(PCell.of(PVec.of(Prc.of(() => Node))))) lists!: PVec<PCell<PVec<Prc<Node>>>>;
+  @Field(embedded(() => Places)) places!: Places;
   @Field(PCell.of(u8)) small!: PCell<number>;
   @Field(PCell.of(text)) words!: PCell<string>;
   @Field(PCell.of(() => Node)) node!: PCell<Node | null>;
@@ -140,6 +155,77 @@ forEachMedium('cells', (medium) => {
     scratch.pool.transaction((j) => void j.root.owned.take(j));
     scratch.verify();
     expect(scratch.pool.root.owned.get()).to.equal(null);
+  });
+
+  it('give away copies of what belongs to them: collections, with pointers in them, and embedded objects', () => {
+    scratch.pool.transaction((j) => {
+      const { list, lists, places } = j.root;
+      const shared = Prc.from(j.create(Node, { id: 1 }), j);
+      list.set([1, 2] as never, j);
+      expect(list.replace([3] as never, j)).to.deep.equal([1, 2]);
+      expect([...list.get()]).to.deep.equal([3]);
+      lists.push([shared, shared] as never, [shared] as never);
+      lists.get(0).swap(lists.get(1), j);
+      expect(lists.map((cell) => cell.get().length)).to.deep.equal([1, 2]);
+      expect(shared.strongCount).to.equal(3);
+      const taken = lists.pop() as unknown as Prc<Node>[];
+      expect(taken.map((one) => one.value.id)).to.deep.equal([1, 1]);
+      expect(shared.strongCount).to.equal(1);
+
+      const [one, two] = [places.one, places.two];
+      one.set({ x: 1, owned: Pbox.new(new Node(), j) }, j);
+      const box = one.get().owned!.value;
+      one.swap(two, j);
+      expect([one.get().x, two.get().x, two.get().owned!.value]).to.deep.equal([0, 1, box]);
+      expect(two.replace({ x: 5, owned: null }, j).x).to.equal(1);
+      const last = two.take(j);
+      expect([last instanceof Place, last.x, two.get().x]).to.deep.equal([true, 5, 0]);
+    });
+    scratch.verify();
+  });
+
+  it('a refused exchange leaves both as they were', () => {
+    scratch.pool.transaction((j) => {
+      const outer = Pbox.new(new Node(), j);
+      j.root.owned.set(outer, j);
+      const inner = Pbox.new(new Node(), j);
+      outer.value.inner.set(inner, j);
+      // The outer node would own itself.
+      expectCode('OWNERSHIP', () => {
+        j.root.owned.swap(outer.value.inner, j);
+      });
+      expect(j.root.owned.get()!.value).to.equal(outer.value);
+      expect(outer.value.inner.get()!.value).to.equal(inner.value);
+    });
+    scratch.verify();
+  });
+
+  it('their fields are not assigned while somebody guards the value', () => {
+    scratch.pool.transaction((j) => {
+      const { root } = j;
+      const reader = root.total.borrow();
+      expectCode('CELL_BORROWED', () => (root.total = 5 as never));
+      reader.release();
+      root.total = 5 as never;
+      expect(
+        root.total.replaceWith((value) => {
+          expectCode('CELL_BORROWED', () => root.total.borrow());
+          return value + 1;
+        }, j),
+      ).to.equal(5);
+      expect(() =>
+        root.total.replaceWith(() => {
+          throw new Error('no');
+        }, j),
+      ).to.throw('no');
+      expect(root.total.read()).to.equal(6);
+      const guard = root.guarded.lock(j);
+      expectCode('CELL_LOCKED', () => (root.guarded = 5 as never));
+      guard.release();
+      root.guarded = 7 as never;
+      expect(root.guarded.lock(j).value).to.equal(7);
+    });
+    scratch.verify();
   });
 
   it('PRefCell: many read or one writes', () => {
