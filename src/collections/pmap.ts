@@ -1,5 +1,6 @@
 // pmap.ts — a persistent hash map.
 import { inspect, type InspectOptions } from 'node:util';
+import { takenCopy } from '../cells/taken-copy.js';
 import { nodeCrypto } from '../media/node-crypto.js';
 import { createDetached } from '../mapping/create-object.js';
 import { isLive, refuseGone } from '../mapping/check-handle.js';
@@ -48,7 +49,7 @@ import type { PMapView } from './pmap-view.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
-import type { Storable } from './storable.js';
+import type { Storable, Taken } from './storable.js';
 
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
 
@@ -174,6 +175,16 @@ export class PMap<K, V> {
     if (!find(segment, word, this.#shape, hash, key)) return false;
     removeEntry(segment, word, this.#shape, hash);
     return true;
+  }
+
+  /** Removes the entry under `key` and returns its value; undefined where there is none. A box is free for its next place then. @throws CollectionError `COLLECTION_KEY` */
+  take(this: PMap<K, V>, key: K): Taken<V> | undefined {
+    this.#require();
+    const value = this.get(key);
+    if (value === undefined) return undefined;
+    const taken = this.#shape.values.isCollection ? takenCopy(value) : value;
+    this.delete(key);
+    return taken as Taken<V>;
   }
 
   /** Removes all entries. */

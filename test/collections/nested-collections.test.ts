@@ -203,4 +203,30 @@ forEachMedium('nested collections', (medium) => {
     });
     scratch.verify();
   });
+
+  it('take of a map gives what was there: values, objects, plain copies of collections', () => {
+    expectCode('TX_REQUIRED', () => (scratch.pool.root as Library).counts.take('a'));
+    scratch.pool.transaction((j) => {
+      const { root } = j;
+      root.counts = { a: 1, b: 0 } as never;
+      root.deep.set('a', [[1, ['x', 'y']]]);
+      root.shelves.set('s', j.create(Shelf, { name: 's' }));
+      expect([root.counts.take('b'), root.counts.take('b')]).to.deep.equal([0, undefined]);
+      const shelf = root.shelves.take('s')!;
+      root.list.push(shelf);
+      const deep = root.deep.take('a')!;
+      expect(deep).to.deep.equal(new Map([[1, ['x', 'y']]]));
+      root.deep.set('b', deep);
+      expectCode('COLLECTION_KEY', () => root.counts.take(5 as never));
+    });
+    const { root } = scratch.reopenIfPersistent();
+    expect([...root.counts.keys(), ...root.deep.keys(), root.shelves.size]).to.deep.equal([
+      'a',
+      'b',
+      0,
+    ]);
+    expect(root.list.get(0).name).to.equal('s');
+    expect(root.deep.get('b')!.get(1)!.toArray()).to.deep.equal(['x', 'y']);
+    scratch.verify();
+  });
 });

@@ -73,6 +73,7 @@ const op: fc.Arbitrary<Op> = fc.record({
     'set',
     'set',
     'delete',
+    'take',
     'fill',
     'drop',
     'text',
@@ -81,6 +82,7 @@ const op: fc.Arbitrary<Op> = fc.record({
     'node',
     'node',
     'unnode',
+    'move',
     'share',
     'list',
     'push',
@@ -104,6 +106,10 @@ function apply(root: MapRoot, model: MapModel, step: Op): void {
       return;
     case 'delete':
       expect(root.numbers.delete(from)).to.equal(model.numbers.delete(from));
+      return;
+    case 'take':
+      expect(root.numbers.take(from)).to.equal(model.numbers.get(from));
+      model.numbers.delete(from);
       return;
     case 'fill':
       for (let key = from; key < from + count; key++) {
@@ -133,6 +139,16 @@ function apply(root: MapRoot, model: MapModel, step: Op): void {
     case 'unnode':
       expect(root.nodes.delete(from % 40)).to.equal(model.nodes.delete(from % 40));
       return;
+    case 'move': {
+      const node = root.nodes.take(from % 40);
+      const known = model.nodes.get(from % 40);
+      expect(node?.id).to.equal(known);
+      model.nodes.delete(from % 40);
+      if (node === undefined || known === undefined) return;
+      root.nodes.set(count % 40, node);
+      model.nodes.set(count % 40, known);
+      return;
+    }
     case 'share': {
       const node = root.nodes.get(from % 40);
       if (node === undefined) return;

@@ -193,4 +193,51 @@ forEachMedium('pointers in collections', (medium) => {
     expect(scratch.pool.root.tree!.value.key).to.equal(4);
     scratch.verify();
   });
+
+  it('take of a map gives the box for another place, and leaves it where it was after an abort', () => {
+    scratch.pool.transaction((j) => {
+      for (let key = 0; key < 20; key++) j.root.trees.set(key, Pbox.new(tree(key), j));
+    });
+    const node = scratch.pool.transaction((j) => j.root.trees.get(4)!.value);
+    expect(() =>
+      scratch.pool.transaction((j) => {
+        j.root.tree = j.root.trees.take(3)!;
+        j.root.trees.take(4);
+        expect(j.root.trees.size).to.equal(18);
+        throw new Error('no');
+      }),
+    ).to.throw('no');
+    expect([scratch.pool.root.trees.size, scratch.pool.root.tree]).to.deep.equal([20, null]);
+    expect(scratch.pool.root.trees.get(4)!.value).to.equal(node);
+    scratch.verify();
+    scratch.pool.transaction((j) => {
+      const { trees } = j.root;
+      expect(trees.take(99)).to.equal(undefined);
+      const box = trees.take(3)!;
+      expect(box.value.key).to.equal(3);
+      expect([trees.has(3), trees.take(3)]).to.deep.equal([false, undefined]);
+      j.root.tree = box;
+      expectCode('OWNERSHIP', () => trees.set(3, box));
+      // One that finds no new place goes with the transaction.
+      expect(trees.take(4)!.value.key).to.equal(4);
+    });
+    expectCode('PTR_STALE', () => node.key);
+    const { root } = scratch.reopenIfPersistent();
+    expect([root.tree!.value.key, root.trees.size]).to.deep.equal([3, 18]);
+    expect(scratch.verify().objects).to.equal(20);
+  });
+
+  it('what is taken of a collection of pointers has the pointers', () => {
+    scratch.pool.transaction((j) => {
+      const item = Prc.from(j.create(Item, { amount: 7 }), j);
+      j.root.lists.set('a', [item, item]);
+      const taken = j.root.lists.take('a')!;
+      expect(taken.map((one) => one instanceof Prc && one.value.amount)).to.deep.equal([7, 7]);
+      expect(item.strongCount).to.equal(0);
+      j.root.lists.set('b', taken);
+      expect(item.strongCount).to.equal(2);
+    });
+    expect(scratch.reopenIfPersistent().root.lists.get('b')!.get(1).value.amount).to.equal(7);
+    scratch.verify();
+  });
 });
