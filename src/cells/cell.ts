@@ -138,6 +138,7 @@ export function cellFactory(
 ): CollectionFactory {
   return {
     classId,
+    takesNull: true,
     words: (type) => modelOf(valueClass(type)).words,
     initialise(segment, word, type) {
       fieldOf(type).writeDefault(segment, word);

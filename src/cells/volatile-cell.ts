@@ -150,6 +150,7 @@ export function volatileCellFactory(
 ): CollectionFactory {
   return {
     classId,
+    takesNull: true,
     words: () => LEAST_OBJECT_WORDS,
     initialise() {
       // Nothing is stored but the place.

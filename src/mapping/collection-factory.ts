@@ -13,6 +13,8 @@ import type { MappedSegment } from './mapped-segment.js';
 export interface CollectionFactory {
   /** Class id in the header of the collection's object (below FIRST_CLASS_ID). */
   readonly classId: number;
+  /** Whether {@link fill} takes null: it is contents of a cell. */
+  readonly takesNull?: boolean;
   /** Words of the collection's object, header included. */
   words(type: CollectionType): number;
   /** Sets up a fresh, zero-filled object. */

@@ -7,6 +7,7 @@ import { PRESENCE } from '../schema/presence-layout.js';
 import { NOTHING } from './embedded-class.js';
 import { arrayOf, writeArray } from './fixed-array.js';
 import { codecOf } from './codec-of.js';
+import type { CollectionFactory } from './collection-factory.js';
 import type { HandleState } from './handle-state.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { numericCodec } from './numeric-codec.js';
@@ -34,6 +35,8 @@ export class FieldModel {
   /** Whether the field must refer to an object when the transaction commits. */
   readonly mustBeSet: boolean;
   readonly #embedded: EmbeddedAccess;
+  /** Whether null is contents for what the field holds, rather than its absence. */
+  readonly #takesNull: boolean;
   readonly #absent: null | undefined;
 
   constructor(layout: FieldLayout, embedded: EmbeddedAccess) {
@@ -45,6 +48,8 @@ export class FieldModel {
     const { kind } = type;
     this.codec = kind === 'array' || kind === 'embedded' ? null : codecOf(layout.type);
     this.#absent = layout.optional ? undefined : null;
+    this.#takesNull =
+      kind === 'collection' && (type.factory as CollectionFactory).takesNull === true;
     const keeps = kind === 'ref' || (kind === 'pointer' && type.holds !== 'weak');
     this.mustBeSet = keeps && layout.absence === 'never';
   }
@@ -89,11 +94,13 @@ export class FieldModel {
         this.#clear(segment, word, at, value);
         return;
       }
-      throw wrongType(
-        this.place,
-        value,
-        'a value (declare the field nullable or optional to leave it empty)',
-      );
+      if (value !== null || !this.#takesNull) {
+        throw wrongType(
+          this.place,
+          value,
+          'a value (declare the field nullable or optional to leave it empty)',
+        );
+      }
     }
     if (this.codec !== null) this.codec.write(segment, at, layout.byteInWord, value, this.place);
     else if (layout.embedded !== null) this.#writeEmbedded(segment, at, value);

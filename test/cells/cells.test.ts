@@ -6,6 +6,7 @@ import {
   LogCell,
   LogRefCell,
   PCell,
+  PClone,
   PMap,
   PMutex,
   PRefCell,
@@ -15,8 +16,10 @@ import {
   Persistent,
   Prc,
   Root,
+  VCell,
   embedded,
   f64,
+  pcloneFrom,
   sameContent,
   snapshot,
   text,
@@ -33,6 +36,15 @@ class Node {
   @Field(PCell.of(Pbox.of(() => Node))) inner!: PCell<Pbox<Node> | null>;
 }
 
+@PClone()
+@Persistent('cells.Box')
+class Box {
+  @Field(text) name = '';
+  @Field(PCell.of(Pbox.of(() => Box))) held!: PCell<Pbox<Box> | null>;
+  @Field(PRefCell.of(() => Node)) node!: PRefCell<Node | null>;
+  @Field(VCell.of(() => 1)) cache!: VCell<number>;
+}
+
 @Persistent('cells.Place')
 class Place {
   @Field(f64) x = 0;
@@ -47,6 +59,7 @@ class Places {
 
 @Root('cells.Home')
 class Home {
+  @Field(Pbox.of(() => Box), { nullable: true }) boxed: Pbox<Box> | null = null;
   @Field(PVec.of(PCell.of(PVec.of(Prc.of(() => Node))))) lists!: PVec<PCell<PVec<Prc<Node>>>>;
   @Field(embedded(() => Places)) places!: Places;
   @Field(PCell.of(u8)) small!: PCell<number>;
@@ -173,11 +186,11 @@ forEachMedium('cells', (medium) => {
       expect(shared.strongCount).to.equal(1);
 
       const [one, two] = [places.one, places.two];
-      one.set({ x: 1, owned: Pbox.new(new Node(), j) }, j);
+      one.set(Object.assign(new Place(), { x: 1, owned: Pbox.new(new Node(), j) }), j);
       const box = one.get().owned!.value;
       one.swap(two, j);
       expect([one.get().x, two.get().x, two.get().owned!.value]).to.deep.equal([0, 1, box]);
-      expect(two.replace({ x: 5, owned: null }, j).x).to.equal(1);
+      expect(two.replace(Object.assign(new Place(), { x: 5 }), j).x).to.equal(1);
       const last = two.take(j);
       expect([last instanceof Place, last.x, two.get().x]).to.deep.equal([true, 5, 0]);
     });
@@ -366,5 +379,25 @@ forEachMedium('cells', (medium) => {
     expect(sameContent(root.small, root.small)).to.equal(true);
     expect(LogCell).to.equal(PCell);
     expect(LogRefCell).to.equal(PRefCell);
+  });
+
+  it('are copied with their object, empty ones and those in memory too; null is what an empty one holds', () => {
+    scratch.pool.transaction((j) => {
+      const full = Object.assign(new Box(), { name: 'full' });
+      j.root.boxed = Pbox.new(full, j);
+      j.root.boxed.value.held.set(Pbox.new(new Box(), j), j);
+      j.root.boxed.value.cache.set(7);
+      const copy = j.root.boxed.pclone(j);
+      expect(copy.value.held.get()!.value).to.not.equal(full.held.get()!.value);
+      expect([copy.value.node.read(), copy.value.cache.get()]).to.deep.equal([null, 1]);
+      // What the target owned goes where the source has nothing.
+      const empty = j.root.boxed.value.held.get()!.value;
+      pcloneFrom(copy.value, empty, j);
+      expect([copy.value.name, copy.value.held.get()]).to.deep.equal(['', null]);
+      j.root.boxed.value.held = null as never;
+      expect(full.held.get()).to.equal(null);
+      expectCode('FIELD_TYPE', () => (j.root.small = null as never));
+    });
+    scratch.verify();
   });
 });

@@ -2,17 +2,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Pbox, Prc } from '../../src/index.js';
+import { CELL_COMMANDS } from '../support/cell-commands.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { expectParts } from '../support/pointer-check.js';
 import { POINTER_COMMANDS } from '../support/pointer-commands.js';
 import { Bench, Part, PoolModel, emptyPart } from '../support/pointer-model.js';
+import type { LiveGuard } from '../support/cell-model.js';
 import { Table, type Command } from '../support/pointer-table.js';
 import { propertyRuns } from '../support/run-size.js';
 import { ScratchPool } from '../support/scratch-pool.js';
 
-/** Commands by name. Those of cells can join. */
-const COMMANDS: Readonly<Record<string, readonly [number, Command]>> = POINTER_COMMANDS;
+/** Commands by name, each with how often it comes. */
+const COMMANDS: Readonly<Record<string, readonly [number, Command]>> = {
+  ...POINTER_COMMANDS,
+  ...CELL_COMMANDS,
+};
 
 interface Step {
   readonly do: string;
@@ -24,7 +29,7 @@ interface Step {
 type Turn =
   | { readonly do: 'transaction'; readonly steps: readonly Step[]; readonly throws: boolean }
   | { readonly do: 'initialize'; readonly pick: number }
-  | { readonly do: 'reopen' | 'collect' | 'reclaim' };
+  | { readonly do: 'reopen' | 'collect' | 'collectInSteps' | 'reclaim' };
 
 const number = fc.nat({ max: 10_000 });
 const anyStep: fc.Arbitrary<Step> = fc.record({
@@ -53,7 +58,12 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('reopen' as const, 'collect' as const, 'reclaim' as const),
+      do: fc.constantFrom(
+        'reopen' as const,
+        'collect' as const,
+        'collectInSteps' as const,
+        'reclaim' as const,
+      ),
     }),
   },
 );
@@ -86,6 +96,12 @@ class Game {
         this.#scratch.pool.collect();
         this.#table.model.collect();
         break;
+      case 'collectInSteps': {
+        const { pool } = this.#scratch;
+        while (pool.collectStep(3) === null);
+        this.#table.model.collect();
+        break;
+      }
       case 'reclaim':
         this.#scratch.pool.reclaim();
     }
@@ -99,20 +115,27 @@ class Game {
     const handles = new Map(table.handles);
     table.model = model.clone();
     const { j: outer } = table;
+    const { guards } = model;
+    if (guards.depth++ === 0) table.memory.steps.clear();
+    let ended: LiveGuard[] = [];
     try {
       table.pool.transaction((j) => {
         table.j = j;
         this.#steps(steps);
         if (throws) throw new OnPurpose();
       });
+      ended = guards.end(false);
     } catch (error) {
       if (!(error instanceof OnPurpose)) throw error;
+      ended = guards.end(true);
       table.model = model;
       table.handles = handles;
       table.expectWaiting();
     } finally {
       table.j = outer;
     }
+    if (guards.depth === 0) table.memory.steps.clear();
+    for (const { guard } of ended) expectCode('CELL_RELEASED', () => guard.value);
   }
 
   #steps(steps: readonly Step[]): void {
@@ -152,6 +175,8 @@ class Game {
   #reopen(): void {
     const { model, waiting, nextId, handles } = this.#table;
     this.#scratch.reopen();
+    for (const { guard } of model.guards.forget(() => false))
+      expectCode('POOL_CLOSED', () => guard.value);
     for (const { weak } of waiting) expect(weak.isDangling).to.equal(true);
     for (const part of handles.values()) expectCode('POOL_CLOSED', () => part.note);
     this.#table = new Table(this.#scratch.pool, model);
@@ -168,10 +193,14 @@ class Game {
       if (!isThere) expectCode('PTR_STALE', () => part.note);
     }
     for (const id of [...handles.keys()]) if (!model.parts.has(id)) handles.delete(id);
+    for (const { guard } of model.guards.forget((id) => model.parts.has(id)))
+      expectCode('PTR_STALE', () => guard.value);
     this.#table.expectWaiting();
     const root = this.#scratch.pool.root as Bench;
     expectParts(root, model, handles);
+    this.#table.expectMemory();
     expectCode('TX_REQUIRED', () => (root.box = null));
+    expectCode('TX_REQUIRED', () => root.cells.count.set(1, null as never));
     const report = this.#scratch.pool.verify();
     // Cycles that nothing reaches wait for a collection.
     const isGarbage = model.reachable().size < model.parts.size;
@@ -183,10 +212,19 @@ class Game {
   /** Ends with an empty pool. */
   end(): void {
     this.play({ do: 'collect' });
-    this.#table.pool.transaction(({ root }) => {
+    const { guards } = this.#table.model;
+    for (const one of guards.live) guards.release(one);
+    this.#table.pool.transaction((j) => {
+      const { root } = j;
       root.box = root.inner.box = root.ref = root.rc = root.arc = root.inner.rc = null;
       root.number = root.shared = null;
+      const { cells } = root;
+      for (const cell of [cells.ref, cells.box]) cell.take(j);
+      cells.rc.take(j);
+      cells.guarded.lock(j).value = null;
       for (const list of [root.boxes, root.rcs]) list.truncate(0);
+      cells.boxes.clear();
+      cells.rcMap.clear();
       for (const map of [root.boxMap, root.rcMap]) map.clear();
     });
     this.#table.pool.collect();

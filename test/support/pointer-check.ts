@@ -1,6 +1,7 @@
 // pointer-check.ts — compares parts of a pool with their model: every value, every pointer, every count.
 import { expect } from 'chai';
 import type { PMap, PVec, PWeak } from '../../src/index.js';
+import { seenCells } from './cell-check.js';
 import type { Part, PoolModel } from './pointer-model.js';
 
 interface Leads {
@@ -8,7 +9,7 @@ interface Leads {
 }
 
 /** Follows pointers of parts and expects each to lead to the very handle that is known. */
-class Check {
+export class Check {
   readonly #model: PoolModel;
   readonly #handles: Map<number, Part>;
 
@@ -87,6 +88,8 @@ export function expectPart(id: number, model: PoolModel, handles: Map<number, Pa
     innerWeak: check.weak(part.inner.weak),
     weaks: [...part.weaks].map((pointer) => check.weak(pointer)),
     weakMap: new Map([...part.weakMap].map(([key, pointer]) => [key, check.weak(pointer)])),
+    cells: seenCells(part.cells, check, (place) => model.guards.writer(id, place)),
+    isLocked: part.cells.till.isLocked,
   }).to.deep.equal({
     id,
     note: plain.note,
@@ -110,7 +113,11 @@ export function expectPart(id: number, model: PoolModel, handles: Map<number, Pa
     innerWeak: check.seen(plain.innerWeak),
     weaks: plain.weaks.map((weak) => check.seen(weak)),
     weakMap: new Map([...plain.weakMap].map(([key, weak]) => [key, check.seen(weak)])),
+    cells: { ...plain.cells, weak: check.seen(plain.cells.weak) },
+    isLocked: model.guards.held.has(id),
   });
+  for (const { guard } of model.guards.live.filter((one) => one.id === id))
+    expect(guard.isLive, `guard of ${id}`).to.equal(true);
 }
 
 /** Expects everything that the root leads to, and everything in `handles`, to be as the model says. */

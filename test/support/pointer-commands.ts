@@ -406,6 +406,11 @@ export const POINTER_COMMANDS: Readonly<Record<string, readonly [number, Command
         return;
       }
       if (target.id === source.id || table.allOwned(source.id).length > 20) return;
+      const guarded = table.model.guards.refusal(target.id);
+      if (guarded !== null) {
+        expectCode(guarded, () => pcloneFrom(target.part, source.part, table.j));
+        return;
+      }
       // The model copies first, since one may be inside of the other.
       pcloneFrom(target.part, source.part, table.j);
       target.part.id = target.id;

@@ -1,8 +1,12 @@
 // pointer-model.ts — objects with pointers of every kind in every place, and the same as plain data with explicit counts.
 import {
   Field,
+  LazyCell,
+  PCell,
   PClone,
   PMap,
+  PMutex,
+  PRefCell,
   PString,
   PVec,
   PWeak,
@@ -11,11 +15,21 @@ import {
   Persistent,
   Prc,
   Root,
+  TCell,
+  VCell,
   embedded,
   f64,
   text,
   u32,
 } from '../../src/index.js';
+import {
+  FRESH_CACHE,
+  Guards,
+  emptyCells,
+  keptByCells,
+  ownedByCells,
+  type CellsModel,
+} from './cell-model.js';
 
 /** Embedded in {@link Part}: pointers inside an object that is inside another. */
 @PClone()
@@ -24,6 +38,31 @@ export class Inner {
   @Field(Pbox.of(() => Part), { nullable: true }) box: Pbox<Part> | null = null;
   @Field(Prc.of(() => Part), { nullable: true }) rc: Prc<Part> | null = null;
   @Field(PWeak.of(() => Part)) weak!: PWeak<Part>;
+}
+
+/** Embedded in {@link Part}: cells of every sort, with values, pointers and collections in them, and collections of cells. */
+@PClone()
+@Persistent('model.Cells')
+export class Cells {
+  @Field(PCell.of(u32)) count!: PCell<number>;
+  @Field(PRefCell.of(text)) words!: PRefCell<string>;
+  @Field(PCell.of(PVec.of(f64))) list!: PCell<PVec<number>>;
+  @Field(PVec.of(PCell.of(u32))) counters!: PVec<PCell<number>>;
+  @Field(PMap.of(u32, PRefCell.of(text))) names!: PMap<number, PRefCell<string>>;
+  @Field(PMutex.of(f64)) till!: PMutex<number>;
+  @Field(PCell.of(() => Part)) ref!: PCell<Part | null>;
+  @Field(PCell.of(Pbox.of(() => Part))) box!: PCell<Pbox<Part> | null>;
+  @Field(PVec.of(PCell.of(Pbox.of(() => Part)))) boxes!: PVec<PCell<Pbox<Part> | null>>;
+  @Field(PRefCell.of(Prc.of(() => Part))) rc!: PRefCell<Prc<Part> | null>;
+  @Field(PMap.of(u32, PRefCell.of(Prc.of(() => Part)))) rcMap!: PMap<
+    number,
+    PRefCell<Prc<Part> | null>
+  >;
+  @Field(PMutex.of(Prc.of(() => Part))) guarded!: PMutex<Prc<Part> | null>;
+  @Field(PCell.of(PWeak.of(() => Part))) weak!: PCell<PWeak<Part>>;
+  @Field(VCell.of(() => FRESH_CACHE)) cache!: VCell<number>;
+  @Field(TCell.of(() => 0)) steps!: TCell<number>;
+  @Field(VCell.of(() => new LazyCell(() => ({})))) lazy!: VCell<LazyCell<object>>;
 }
 
 /** Everything is a part: it owns, keeps and knows others. */
@@ -42,6 +81,7 @@ export class Part {
   )
   boxMap!: PMap<number, Pbox<Part>>;
   @Field(embedded(() => Inner)) inner!: Inner;
+  @Field(embedded(() => Cells)) cells!: Cells;
   @Field(() => Part, { nullable: true }) ref: Part | null = null;
   @Field(Prc.of(() => Part), { nullable: true }) rc: Prc<Part> | null = null;
   @Field(Parc.of(() => Part), { nullable: true }) arc: Parc<Part> | null = null;
@@ -103,12 +143,13 @@ export interface PartModel {
   number: number | null;
   /** Number of a shared text. */
   shared: number | null;
+  cells: CellsModel;
 }
 
 /** Where a box is. */
 export interface BoxPlace {
   readonly holder: number;
-  readonly kind: 'box' | 'innerBox' | 'boxes' | 'boxMap';
+  readonly kind: 'box' | 'innerBox' | 'boxes' | 'boxMap' | 'cellBox' | 'cellBoxes';
   /** Index or key. */
   readonly at: number;
 }
@@ -135,12 +176,14 @@ export function emptyPart(isSpecial: boolean, note = ''): PartModel {
     words: '',
     number: null,
     shared: null,
+    cells: emptyCells(),
   };
 }
 
 /** Ids of what a part owns. */
 export function ownedBy(part: PartModel): number[] {
-  return [part.box, part.innerBox, ...part.boxes, ...part.boxMap.values()].filter(
+  const inCells = ownedByCells(part.cells);
+  return [part.box, part.innerBox, ...part.boxes, ...part.boxMap.values(), ...inCells].filter(
     (id) => id !== null,
   );
 }
@@ -148,12 +191,13 @@ export function ownedBy(part: PartModel): number[] {
 /** Ids of what a part keeps together with others, once for each place. */
 export function keptBy(part: PartModel): number[] {
   const fields = [part.ref, part.rc, part.arc, part.innerRc];
-  return [...fields, ...part.rcs, ...part.rcMap.values()].filter((id) => id !== null);
+  const inCells = keptByCells(part.cells);
+  return [...fields, ...part.rcs, ...part.rcMap.values(), ...inCells].filter((id) => id !== null);
 }
 
 /** Ids that a part knows weakly, once for each place. */
 export function knownBy(part: PartModel): number[] {
-  const fields = [part.weak, part.innerWeak];
+  const fields = [part.weak, part.innerWeak, part.cells.weak];
   return [...fields, ...part.weaks, ...part.weakMap.values()].filter((id) => id !== null);
 }
 
@@ -161,12 +205,15 @@ export function knownBy(part: PartModel): number[] {
 export class PoolModel {
   parts = new Map<number, PartModel>([[0, emptyPart(false)]]);
   texts = new Map<number, string>();
+  /** Not part of what a copy copies: an abort does not bring guards back. */
+  guards = new Guards();
 
   /** A copy that shares nothing that changes. */
   clone(): PoolModel {
     const copy = new PoolModel();
     copy.parts = structuredClone(this.parts);
     copy.texts = new Map(this.texts);
+    copy.guards = this.guards;
     return copy;
   }
 
@@ -198,6 +245,9 @@ export class PoolModel {
       if (index >= 0) return { holder, kind: 'boxes', at: index };
       for (const [key, owned] of part.boxMap)
         if (owned === id) return { holder, kind: 'boxMap', at: key };
+      if (part.cells.box === id) return { holder, kind: 'cellBox', at: 0 };
+      const cell = part.cells.boxes.indexOf(id);
+      if (cell >= 0) return { holder, kind: 'cellBoxes', at: cell };
     }
     return null;
   }

@@ -1,6 +1,7 @@
 // pointer-table.ts — a running transaction on parts: what commands work with, in the pool and in the model at once.
 import { expect } from 'chai';
 import { Pbox, Prc, type Journal, type Pool, type VWeak } from '../../src/index.js';
+import { FRESH_CACHE, MemoryCells } from './cell-model.js';
 import { expectCode } from './expect-code.js';
 import {
   ownedBy,
@@ -36,6 +37,8 @@ export class Table {
   readonly waiting: Waiting[] = [];
   /** Every part that the pool made, also those that a transaction took back: `new` ones are ordinary objects again then. */
   readonly made: { readonly id: number; readonly part: Part }[] = [];
+  /** Values in memory; new with each opening. */
+  readonly memory = new MemoryCells();
   nextId = 1;
 
   constructor(pool: Pool<Bench>, model: PoolModel) {
@@ -93,6 +96,19 @@ export class Table {
       expect(weak.isDangling, `weak pointer to ${id}`).to.equal(!this.model.parts.has(id));
   }
 
+  /** Expects values in memory to be those that were set last, whatever was taken back. */
+  expectMemory(): void {
+    for (const [id, { cells }] of this.handles) {
+      expect(cells.cache.get(), `VCell of ${id}`).to.equal(
+        this.memory.cache.get(id) ?? FRESH_CACHE,
+      );
+      expect(cells.steps.get(), `TCell of ${id}`).to.equal(this.memory.steps.get(id) ?? 0);
+      expect(cells.lazy.get().isInitialised, `LazyCell of ${id}`).to.equal(
+        this.memory.computed.has(id),
+      );
+    }
+  }
+
   /** The stored box at a place. */
   boxAt({ holder, kind, at }: BoxPlace): Pbox<Part> {
     const part = this.handles.get(holder)!;
@@ -105,6 +121,10 @@ export class Table {
         return part.boxes.get(at);
       case 'boxMap':
         return part.boxMap.get(at)!;
+      case 'cellBox':
+        return part.cells.box.get()!;
+      case 'cellBoxes':
+        return part.cells.boxes.get(at).get()!;
     }
   }
 
@@ -122,10 +142,21 @@ export class Table {
       case 'boxes':
         return this.#takeElement(part, plain, at, way);
       case 'boxMap': {
+        plain.boxMap.delete(at);
+        if (way % 2 === 0) return part.boxMap.take(at) as Pbox<Part>;
         const box = part.boxMap.get(at)!;
         part.boxMap.delete(at);
-        plain.boxMap.delete(at);
         return box;
+      }
+      case 'cellBox':
+        plain.cells.box = null;
+        return way % 2 === 0 ? part.cells.box.take(j)! : part.cells.box.replace(null, j)!;
+      case 'cellBoxes': {
+        plain.cells.boxes[at] = null;
+        if (way % 2 === 0) return part.cells.boxes.get(at).take(j)!;
+        // The cell goes with what it owned, and gives that up.
+        plain.cells.boxes.splice(at, 1);
+        return part.cells.boxes.remove(at) as Pbox<Part>;
       }
     }
   }
@@ -196,11 +227,17 @@ export class Table {
     copy.boxMap = new Map(
       [...source.boxMap].map(([key, id]) => [key, own(id, part.boxMap.get(key)!)]),
     );
+    const { cells } = source;
+    if (cells.box !== null) copy.cells.box = own(cells.box, part.cells.box.get()!);
+    copy.cells.boxes = cells.boxes.map((id, i) =>
+      id === null ? null : own(id, part.cells.boxes.get(i).get()!),
+    );
     // A pointer that leads nowhere is copied as one that never led anywhere.
     const seen = (id: number | null): number | null =>
       id !== null && this.model.parts.has(id) ? id : null;
     copy.weak = seen(source.weak);
     copy.innerWeak = seen(source.innerWeak);
+    copy.cells.weak = seen(cells.weak);
     copy.weaks = source.weaks.map(seen);
     copy.weakMap = new Map([...source.weakMap].map(([key, id]) => [key, seen(id)]));
     return copy;
