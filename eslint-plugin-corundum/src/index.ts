@@ -10,6 +10,7 @@ import { noTypeImportInField } from './rules/no-type-import-in-field.js';
 import { noWriteInScan } from './rules/no-write-in-scan.js';
 import { noWriteOutsideTransaction } from './rules/no-write-outside-transaction.js';
 import { requireFieldDecorator } from './rules/require-field-decorator.js';
+import { requirePersistentClass } from './rules/require-persistent-class.js';
 
 const rules = {
   'explicit-field-type': explicitFieldType,
@@ -22,6 +23,7 @@ const rules = {
   'no-write-in-scan': noWriteInScan,
   'no-write-outside-transaction': noWriteOutsideTransaction,
   'require-field-decorator': requireFieldDecorator,
+  'require-persistent-class': requirePersistentClass,
 };
 
 /** What has no option and is certain enough without types. */
@@ -35,6 +37,7 @@ const RECOMMENDED: Linter.RulesRecord = {
   'corundum/no-write-in-scan': 'error',
   'corundum/no-write-outside-transaction': 'error',
   'corundum/require-field-decorator': 'error',
+  'corundum/require-persistent-class': 'error',
 };
 
 type Configs = Readonly<Record<'recommended' | 'recommended-type-checked', Linter.Config>>;

@@ -7,7 +7,8 @@ import { plain } from './plain-expression.js';
 import type { TypeInformation } from './type-information.js';
 import { DefinitionType } from './definition-type.js';
 
-const CLASS_DECORATORS: ReadonlySet<string> = new Set(['Persistent', 'Root']);
+/** Decorators that make a class persistent. */
+export const CLASS_DECORATORS: ReadonlySet<string> = new Set(['Persistent', 'Root']);
 
 /** A property with a value of its own: a field or an `accessor`. */
 export type PropertyNode = TSESTree.PropertyDefinition | TSESTree.AccessorProperty;

@@ -15,12 +15,33 @@ import { journalOf } from './transaction-bodies.js';
 import type { TypeInformation } from './type-information.js';
 import { originOf } from './value-origin.js';
 
-const VIEWS: ReadonlySet<string> = new Set(['View', 'ObjectView', 'PMapView', 'PVecView']);
+const VIEWS: ReadonlySet<string> = new Set([
+  'View',
+  'ObjectView',
+  'PMapView',
+  'PVecView',
+  'PStringView',
+  'PArrayView',
+  'PointerView',
+  'WeakView',
+  'PCellView',
+  'PRefCellView',
+  'PMutexView',
+]);
 
-/** Methods that change a collection, by the name of its class. */
+/** Properties that change what is stored when they are assigned, by the name of their class. */
+const ASSIGNED: ReadonlyMap<string, string> = new Map([
+  ['Pbox', 'value'],
+  ['Prc', 'value'],
+  ['Parc', 'value'],
+  ['PWeak', 'value'],
+  ['RefMut', 'value'],
+]);
+
+/** Methods that change what is stored, or ask for a transaction to do so, by the name of their class. */
 const MUTATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
-    PMap: ['set', 'delete', 'clear', 'getOrInsert', 'update', 'load'],
+    PMap: ['set', 'delete', 'take', 'clear', 'getOrInsert', 'update', 'load'],
     PVec: [
       'set',
       'push',
@@ -40,6 +61,14 @@ const MUTATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     ],
     PString: ['append', 'insert', 'remove', 'replaceRange', 'truncate', 'clear', 'set'],
     PArray: ['set', 'fill'],
+    PCell: ['set', 'replace', 'swap', 'take', 'update'],
+    PRefCell: ['borrowMut', 'replace', 'replaceWith', 'swap', 'take'],
+    PMutex: ['lock', 'tryLock'],
+    Pbox: ['pclone'],
+    Prc: ['downgrade', 'pclone'],
+    Parc: ['downgrade', 'pclone'],
+    PWeak: ['pclone', 'upgrade'],
+    VWeak: ['promote'],
   }).map(([name, methods]) => [name, new Set(methods)]),
 );
 
@@ -82,6 +111,9 @@ export function writesOfTarget(target: TSESTree.Node): readonly Write[] {
   }
 }
 
+/** Static methods that change the fields of objects they are given, by what their first argument is. */
+const FIELD_CHANGES: ReadonlySet<string> = new Set(['Pbox.take', 'Pbox.replace', 'Pbox.swap']);
+
 const WRITING_FUNCTIONS: ReadonlySet<string> = new Set([
   'Object.assign',
   'Object.defineProperty',
@@ -89,8 +121,8 @@ const WRITING_FUNCTIONS: ReadonlySet<string> = new Set([
   'Reflect.set',
 ]);
 
-/** The write that a call makes: a method that changes its object, or `Object.assign` and its like. */
-export function writeOfCall(node: TSESTree.CallExpression): Write | null {
+/** The write that a call makes: a method that changes its object, or `Object.assign`, `Pbox.take` and their like. */
+export function writeOfCall(file: LintedFile, node: TSESTree.CallExpression): Write | null {
   const callee = plain(node.callee);
   const name = callee.type === AST_NODE_TYPES.MemberExpression ? memberName(callee) : null;
   if (callee.type !== AST_NODE_TYPES.MemberExpression || name === null) return null;
@@ -100,6 +132,13 @@ export function writeOfCall(node: TSESTree.CallExpression): Write | null {
     if (WRITING_FUNCTIONS.has(`${object.name}.${name}`)) {
       return { node, object: first, name: null, isCall: false };
     }
+  }
+  if (first !== undefined && FIELD_CHANGES.has(file.calleeOf(node) ?? '')) {
+    // Pbox.swap takes pairs of an object and the name of its field
+    const owner = first.type === AST_NODE_TYPES.ArrayExpression ? first.elements[0] : first;
+    return owner === null || owner === undefined
+      ? null
+      : { node, object: owner, name: null, isCall: false };
   }
   return ALL_MUTATORS.has(name) ? { node, object, name, isCall: true } : null;
 }
@@ -142,6 +181,7 @@ function changesStoredType(types: TypeInformation, type: ts.Type, write: Write):
     return [...names].some((name) => MUTATORS.get(name)?.has(write.name ?? '') === true);
   }
   if ([...names].some((name) => VIEWS.has(name))) return !isVolatile(types, type, write.name);
+  if ([...names].some((name) => ASSIGNED.get(name) === write.name)) return true;
   if (!isPersistentType(types, type)) return false;
   if (write.name === null) return true;
   const declaration = type.getProperty(write.name)?.valueDeclaration;

@@ -209,7 +209,7 @@ export const noCapturedHandle = createRule<[], Message>({
       'UnaryExpression[operator="delete"]': (node: TSESTree.UnaryExpression) =>
         collectTarget(node.argument),
       CallExpression(node) {
-        const write = writeOfCall(node);
+        const write = writeOfCall(file, node);
         if (write !== null) writes.push(write);
       },
       'Program:exit': () => writes.forEach(checkWrite),

@@ -1,13 +1,13 @@
 // no-strong-cycle.ts — ESLint rule: classes do not keep each other alive.
-import type { TSESTree } from '@typescript-eslint/utils';
 import type ts from 'typescript';
 import { ClassGraph, type Edge } from '../class-graph.js';
 import { createRule } from '../create-rule.js';
 import { graphOf } from '../declared-references.js';
 import { nameOfMember, type ClassNode } from '../function-nodes.js';
 import { LintedFile } from '../linted-file.js';
-import { isDecoratedClass, isProperty } from '../persistent-classes.js';
+import { isDecoratedClass, isProperty, type PropertyNode } from '../persistent-classes.js';
 import { strongReferences } from '../strong-references.js';
+import { weakField } from '../weak-field.js';
 
 interface Options {
   /** Whether a field that refers to objects of its own class is a cycle. */
@@ -16,17 +16,18 @@ interface Options {
 
 /** A cycle, and the place in this file where it is reported. */
 interface Finding {
-  readonly node: TSESTree.Node;
+  readonly member: PropertyNode;
   readonly text: string;
   readonly isSelf: boolean;
 }
 
 /** ESLint rule `no-strong-cycle`. */
-export const noStrongCycle = createRule<[Options], 'cycle' | 'self'>({
+export const noStrongCycle = createRule<[Options], 'cycle' | 'self' | 'makeWeak'>({
   name: 'no-strong-cycle',
   meta: {
     type: 'suggestion',
     docs: { description: 'Disallow classes that refer to each other strongly in a cycle' },
+    hasSuggestions: true,
     schema: [
       {
         type: 'object',
@@ -39,6 +40,7 @@ export const noStrongCycle = createRule<[Options], 'cycle' | 'self'>({
       cycle:
         'Objects of these classes can keep each other alive: {{cycle}}. References are counted, and a cycle that is dropped is never freed. Make the back reference weak (PWeak.of(…)), or set it to null before the objects are dropped.',
       self: 'Objects of this class can keep each other alive: {{cycle}}. References are counted, and a cycle that is dropped is never freed. Make the reference weak (PWeak.of(…)) if it leads back.',
+      makeWeak: 'Refer weakly: {{text}}. What it leads to is its `value` then, or null.',
     },
   },
   create(context, [options]) {
@@ -67,7 +69,7 @@ export const noStrongCycle = createRule<[Options], 'cycle' | 'self'>({
           if (cycle === null) continue;
           const steps = stepsOf(start, cycle, nameOf);
           const text = `${steps.join(' → ')} → ${nameOf(start)}`;
-          findings.set(keyOf(steps), { node: place, text, isSelf: cycle.length === 1 });
+          findings.set(keyOf(steps), { member: place, text, isSelf: cycle.length === 1 });
         }
       }
       return findings;
@@ -91,12 +93,17 @@ export const noStrongCycle = createRule<[Options], 'cycle' | 'self'>({
                 (node) => types.checker.getTypeAtLocation(types.nodeOf(node)).getSymbol() ?? null,
                 (symbol: ts.Symbol) => symbol.name,
               );
-        for (const { node, text, isSelf } of findings.values()) {
+        for (const { member, text, isSelf } of findings.values()) {
           if (isSelf && options.selfReferences !== true) continue;
+          const weak = weakField(file, member);
           context.report({
-            node,
+            node: member.key,
             messageId: isSelf ? 'self' : 'cycle',
             data: { cycle: text },
+            suggest:
+              weak === null
+                ? []
+                : [{ messageId: 'makeWeak', data: { text: weak.text }, fix: weak.fix }],
           });
         }
       },
@@ -105,11 +112,11 @@ export const noStrongCycle = createRule<[Options], 'cycle' | 'self'>({
 });
 
 /** The fields of a class by name, as places for reports. */
-function fieldsOf(node: ClassNode): ReadonlyMap<string, TSESTree.Node> {
+function fieldsOf(node: ClassNode): ReadonlyMap<string, PropertyNode> {
   return new Map(
     node.body.body.flatMap((member) => {
       const name = isProperty(member) ? nameOfMember(member) : null;
-      return name === null || !isProperty(member) ? [] : [[name, member.key]];
+      return name === null || !isProperty(member) ? [] : [[name, member]];
     }),
   );
 }

@@ -73,7 +73,7 @@ export const noWriteOutsideTransaction = createRule<[Options], 'field' | 'method
       ForOfStatement: (node) => checkTarget(node.left),
       ForInStatement: (node) => checkTarget(node.left),
       CallExpression(node) {
-        const write = writeOfCall(node);
+        const write = writeOfCall(file, node);
         if (write !== null) check(write);
       },
     };
