@@ -319,6 +319,11 @@ export class PoolContext implements ClassDrops {
     for (const field of dropping) field.visit(segment, position - segment.base, visitor);
   }
 
+  /** {@inheritDoc ClassDrops.hasDrops} */
+  hasDrops(classId: number): boolean {
+    return classId >= FIRST_CLASS_ID && this.requireModel(classId).dropping.length > 0;
+  }
+
   /** {@inheritDoc ClassDrops.empty} */
   empty(position: number, classId: number): void {
     const segment = this.image.at(position);
