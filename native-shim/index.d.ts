@@ -101,13 +101,15 @@ export function control(pool: NativePool): ArrayBuffer;
 export function logChunk(pool: NativePool, log: LogKind, index: number): ArrayBuffer;
 
 /**
+ * Makes the function that commits what this thread has changed, the same pool's each time it is called with a durability. It goes with its pool: one that is closed throws EBADF.
+ *
  * The critical section: applies the ops, gathers undo words, op words and fresh ranges from the image into one record and appends it.
  * durability 0 strict (durable on return), 1 group (appended; the writer thread makes it durable), 2 relaxed (survives the process, not a power cut),
  * 3 group, but an idle writer sleeps on until {@link wake}: the commits of one turn of the event loop then share one sync.
- * Returns 0, or a negative errno. ENOSPC, EDQUOT, EFBIG, ENOMEM and EINVAL (a position outside the pool) leave the pool as before the call (ops reverted, counts kept: roll back);
+ * Returns nothing, or a negative errno. ENOSPC, EDQUOT, EFBIG, ENOMEM and EINVAL (a position outside the pool) leave the pool as before the call (ops reverted, counts kept: roll back);
  * every other failure poisons the pool. On success the counts are zero and control[LSN] is the record's LSN.
  */
-export function commit(pool: NativePool, durability: number): number;
+export function committer(pool: NativePool): (durability: number) => number | undefined;
 /** Has the writer make the group commits durable that were appended with durability 3. Returns 0. */
 export function wake(pool: NativePool): number;
 /**

@@ -196,18 +196,26 @@ napi_value logChunk(napi_env env, napi_callback_info info) {
   return holdBuffer(view, kind, chunk, memory->at(), memory->bytes(), memory);
 }
 
+// A function of one pool: to look its handle up again is half of what a call costs.
 napi_value commit(napi_env env, napi_callback_info info) {
-  Arguments<2> args(env, info);
-  View* const view = openView(env, static_cast<Addon*>(args.data), args.at[0]);
-  if (view == nullptr) return nullptr;
+  Arguments<1> args(env, info);
+  View* const view = static_cast<View*>(args.data);
+  if (view->closed) return throwErrno(env, EBADF, "commit", "the pool is closed");
   int32_t durability = -1;
-  if (napi_get_value_int32(env, args.at[1], &durability) != napi_ok || durability < 0 ||
+  if (napi_get_value_int32(env, args.at[0], &durability) != napi_ok || durability < 0 ||
       durability > 3) {
     return throwArgument(env, "durability must be 0, 1, 2 or 3");
   }
   const int error = commitSet(*view->pool, *view->set, static_cast<Durability>(durability));
-  if (error == 0 && isGroup(static_cast<Durability>(durability))) awaitDurable(view);
-  return makeResult(env, error);
+  if (error != 0) return makeResult(env, error);
+  if (isGroup(static_cast<Durability>(durability))) awaitDurable(view);
+  return nullptr;
+}
+
+napi_value committer(napi_env env, napi_callback_info info) {
+  Arguments<1> args(env, info);
+  View* const view = openView(env, static_cast<Addon*>(args.data), args.at[0]);
+  return view == nullptr ? nullptr : makeViewFunction(view, "commit", commit);
 }
 
 napi_value detach(napi_env env, napi_callback_info info) {
@@ -334,7 +342,7 @@ bool bindPool(napi_env env, napi_value exports, Addon* addon) {
       {"segment", segment},
       {"control", controlBlock},
       {"logChunk", logChunk},
-      {"commit", commit},
+      {"committer", committer},
       {"sync", simpleCall<callSync>},
       {"checkpoint", simpleCall<callCheckpoint>},
       {"noteRollback", simpleCall<callNoteRollback>},

@@ -18,9 +18,9 @@ void unlinkAndDelete(View* view) {
   releaseAddon(addon);
 }
 
-void onHandleCollected(napi_env, void* data, void*) {
+void onHolderCollected(napi_env, void* data, void*) {
   View* const view = static_cast<View*>(data);
-  view->handleGone = true;
+  if (--view->holders > 0) return;
   // An open pool whose handle was dropped may still be read through its buffers: it is closed with
   // the environment.
   if (view->closed) unlinkAndDelete(view);
@@ -30,7 +30,7 @@ void onHandleCollected(napi_env, void* data, void*) {
 void onEnvironmentEnd(void* data) {
   View* const view = static_cast<View*>(data);
   (void)closeView(view, false);
-  if (view->handleGone) unlinkAndDelete(view);
+  if (view->holders == 0) unlinkAndDelete(view);
 }
 
 void detachBuffer(napi_env env, napi_ref reference) {
@@ -112,10 +112,10 @@ View* openView(napi_env env, Addon* addon, napi_value handle) {
 }
 
 napi_value makeView(napi_env env, Addon* addon, Pool* pool, WriteSet* set) {
-  View* const view = new (std::nothrow) View{addon, env, pool, set, addon->views, false, false, {}};
+  View* const view = new (std::nothrow) View{addon, env, pool, set, addon->views, false, 1, {}};
   napi_value handle = nullptr;
   if (view == nullptr ||
-      napi_create_external(env, view, onHandleCollected, nullptr, &handle) != napi_ok) {
+      napi_create_external(env, view, onHolderCollected, nullptr, &handle) != napi_ok) {
     delete view;
     (void)leavePool(pool, set, true, [](void*) {}, nullptr);
     return throwErrno(env, ENOMEM, "attach", "no memory for a handle");
@@ -123,6 +123,17 @@ napi_value makeView(napi_env env, Addon* addon, Pool* pool, WriteSet* set) {
   addon->views = view;
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, view);
   return handle;
+}
+
+napi_value makeViewFunction(View* view, const char* name, napi_callback call) {
+  napi_env env = view->env;
+  napi_value function = nullptr;
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, view, &function) != napi_ok ||
+      napi_add_finalizer(env, function, view, onHolderCollected, nullptr, nullptr) != napi_ok) {
+    return throwErrno(env, ENOMEM, name, "no memory for a function");
+  }
+  ++view->holders;
+  return function;
 }
 
 void releaseAddon(Addon* addon) {

@@ -23,7 +23,7 @@ constexpr uint32_t kHeldSegment = 100;
 constexpr uint32_t kHeldControl = 101;
 constexpr uint32_t kHeldMemory = 102;
 
-// Lives until it is closed and its handle was collected.
+// Lives until it is closed and all of JavaScript's that leads to it was collected.
 struct View {
   Addon* addon;
   napi_env env;
@@ -31,7 +31,7 @@ struct View {
   WriteSet* set;
   View* next;
   bool closed;
-  bool handleGone;
+  int holders;  // the handle, and functions that commit
   GrowArray<HeldBuffer> held;
 
   napi_threadsafe_function durable = nullptr;
@@ -56,6 +56,9 @@ View* anyView(napi_env env, Addon* addon, napi_value handle);
 
 // Makes the handle of a new view and has it closed with the environment.
 napi_value makeView(napi_env env, Addon* addon, Pool* pool, WriteSet* set);
+
+// Makes a function that is called with the view for its data; the view lives as long as it.
+napi_value makeViewFunction(View* view, const char* name, napi_callback call);
 
 // Ends the view's use of its pool, at the end of its environment or by a call from JavaScript. 0 or
 // an errno.

@@ -84,6 +84,8 @@ export class Heap {
   #recent: Zone | null = null;
   /** First page, counted over the whole pool, that was never handed out. */
   #frontier: number;
+  /** Whether pages may have been handed out, or the file made longer, that no commit has told of. */
+  #reached = true;
   /** Zones from this index on were scanned or came later; below it each zone tells. */
   #unscanned: number;
 
@@ -261,11 +263,12 @@ export class Heap {
   finish(sink: OpSink): void {
     if (this.#delta.isEmpty) return;
     this.#delta.finish(sink, this.#isSpare, this.#zoneOf);
+    if (!this.#reached) return;
     this.#raise(sink, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS);
     this.#raise(sink, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8);
   }
 
-  /** Describes that word `index` of the superblock is at least `value`. What is committed there only grows, so that mostly nothing is to be said. */
+  /** Describes that word `index` of the superblock, which only grows, is at least `value`. */
   #raise(sink: OpSink, index: number, value: number): void {
     if (!(this.#image.first.f64[index]! >= value)) sink.op(OP.MAX_F64, index, value, 0);
   }
@@ -273,6 +276,7 @@ export class Heap {
   /** The described commit happened: what it retired may be handed out again. */
   settle(): void {
     if (this.#delta.isEmpty) return;
+    this.#reached = false;
     this.#delta.settle(this.#free, this.#drop);
   }
 
@@ -427,6 +431,7 @@ export class Heap {
       this.#scanned(zoneIndex + 1);
     }
     this.#frontier = first + pages;
+    this.#reached = true;
     return first;
   }
 
@@ -469,12 +474,7 @@ export class Heap {
 
   /** Zone `index`; enough for reading its metadata. */
   #zone(index: number): Zone {
-    let zone = this.#zones[index];
-    if (zone === undefined) {
-      zone = new Zone(this.#image, index);
-      this.#zones[index] = zone;
-    }
-    return zone;
+    return (this.#zones[index] ??= new Zone(this.#image, index));
   }
 
   #put(run: Run, word: number): void {

@@ -15,6 +15,8 @@ export interface DropVisitor {
 export interface ClassDrops {
   /** Reports everything that the object of class `classId` at `position` refers to or owns. */
   visit(position: number, classId: number, visitor: DropVisitor): void;
+  /** Whether {@link visit} may report anything of objects of class `classId`. */
+  hasDrops(classId: number): boolean;
   /** Lets go of everything that {@link visit} reports of the object, and leaves zeros; journaled. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_CORRUPT` */
   empty(position: number, classId: number): void;
   /** Whether objects of class `classId` have references that must be set. */

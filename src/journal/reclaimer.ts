@@ -69,6 +69,8 @@ export class Reclaimer implements DropVisitor {
    * @throws FieldError `FIELD_UNSET` when a created object lacks a required reference.
    */
   prepare(rawFrees: readonly number[], someUnlinked: boolean, mayLack: boolean): void {
+    const isPlain = rawFrees.length === 0 && !someUnlinked && !mayLack && !this.hasBacklog;
+    if (isPlain && this.#ledger.count === 1 && this.#prepareOne()) return;
     const net = this.#net;
     this.#ledger.sumInto(net);
     for (const position of rawFrees) this.owned(position);
@@ -88,6 +90,25 @@ export class Reclaimer implements DropVisitor {
       if (delta < 0) this.survivors++;
       this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
     }
+  }
+
+  /**
+   * The whole of {@link prepare} where one committed object got or lost a reference and takes nothing with it: what most transactions do that link or
+   * unlink. Returns false, having done nothing, where there is more to it.
+   */
+  #prepareOne(): boolean {
+    const position = this.#ledger.position(0);
+    const delta = this.#ledger.delta(0);
+    const left = this.#strong(position) + delta;
+    if (left > 0) {
+      if (delta < 0) this.survivors++;
+      this.#writes.op(OP.ADD_32, (position + 1) * 2, delta, 0);
+      return true;
+    }
+    if (left < 0 || this.#classes.hasDrops(this.#classId(position))) return false;
+    this.#heap.retire(position, this.#writes);
+    this.#released.push(position);
+    return true;
   }
 
   /** Dooms the objects of this transaction that nothing refers to. */
@@ -199,8 +220,9 @@ export class Reclaimer implements DropVisitor {
   settle(): void {
     const dead = this.#dead;
     for (let i = 0; i < dead.count; i++) this.#classes.invalidate(dead.at(i));
-    for (const position of this.#released)
-      if (!dead.has(position)) this.#classes.invalidate(position);
+    const released = this.#released;
+    for (let i = 0; i < released.length; i++)
+      if (!dead.has(released[i]!)) this.#classes.invalidate(released[i]!);
     if (this.#deadFresh.size > 0)
       for (const [position, words] of this.#deadFresh) this.#heap.cancel(position, words);
     this.#clear();

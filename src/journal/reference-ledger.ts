@@ -79,6 +79,16 @@ export class ReferenceLedger {
     }
   }
 
+  /** Position of entry `entry`. */
+  position(entry: number): number {
+    return this.#positions[entry] ?? 0;
+  }
+
+  /** What entry `entry` adds: 1 or -1. */
+  delta(entry: number): number {
+    return this.#deltas[entry] ?? 0;
+  }
+
   /** Adds what the entries say to `net`. */
   sumInto(net: NetCounts): void {
     for (let i = 0; i < this.#count; i++) net.add(this.#positions[i] ?? 0, this.#deltas[i] ?? 0);

@@ -1,12 +1,12 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
 import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
-import { SUPERBLOCK } from '../media/file-layout.js';
-import { CONTROL, OP } from '../media/control-layout.js';
+import { CONTROL } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import type { ClassDrops } from './class-drops.js';
+import { GenerationCounter } from './generation-counter.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import type { LinkBarrier } from './link-barrier.js';
 import type { Participant } from './participant.js';
@@ -58,7 +58,7 @@ export class TransactionEngine {
   /** Whether a nesting level was taken back: how many of the created objects are linked is not known any more. */
   #recount = false;
   readonly #participants: Participant[] = [];
-  #generation: number;
+  readonly #generations: GenerationCounter;
   /** Why the pool can run no transaction any more although its medium could. */
   #ruin: Error | null = null;
 
@@ -77,7 +77,7 @@ export class TransactionEngine {
     this.#spares = new SpareAllocations(image);
     this.references = new ReferenceLedger(image, writes, (position) => heap.isAllocated(position));
     this.#reclaimer = new Reclaimer(image, heap, writes, this.references, classes);
-    this.#generation = image.first.f64[SUPERBLOCK.GENERATION] ?? 0;
+    this.#generations = new GenerationCounter(image);
   }
 
   /** Ends the engine with its pool: nothing is asked of it any more. */
@@ -103,7 +103,7 @@ export class TransactionEngine {
 
   /** Generations that were given out so far: the newest object has this one, modulo 2^32. */
   get generation(): number {
-    return this.#generation;
+    return this.#generations.last;
   }
 
   /** Why the pool was given up ({@link ruin}), or null. */
@@ -257,10 +257,7 @@ export class TransactionEngine {
   /** Writes the header of a new object. */
   #begin(segment: JournaledSegment, word: number, classId: number): void {
     const half = word * 2;
-    let generation = ++this.#generation | 0;
-    // 0 is what a freed header holds, -1 what a stale handle does.
-    while (generation === 0 || generation === -1) generation = ++this.#generation | 0;
-    segment.i32[half] = generation;
+    segment.i32[half] = this.#generations.next();
     segment.i32[half + 1] = classId;
     const { starts } = segment;
     starts[word >>> 6] = starts[word >>> 6]! | (1 << (word >>> 1));
@@ -428,8 +425,7 @@ export class TransactionEngine {
       if (this.#mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
       writes.clearMarks();
       reclaimer.publish();
-      if (this.#generation !== this.image.first.f64[SUPERBLOCK.GENERATION])
-        writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
+      this.#generations.describe(writes);
       heap.finish(writes);
     } catch (error) {
       this.abortPrepared();

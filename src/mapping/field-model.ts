@@ -180,13 +180,15 @@ export class FieldModel {
   /** Lets go of what the field refers to or owns, and leaves zeros, journaled: what a required field may not stay at. @throws TransactionError `TX_REQUIRED` */
   empty(segment: MappedSegment, word: number): void {
     const { layout } = this;
-    const start = (word + layout.wordOffset) * 8 + layout.byteInWord;
+    const at = word + layout.wordOffset;
     this.visit(segment, word, segment.context.releaser);
-    segment.writes.touchRange(
-      segment,
-      word + layout.wordOffset,
-      Math.ceil((layout.byteInWord + layout.bytes) / 8),
-    );
+    if (layout.bytes === 8 && layout.byteInWord === 0) {
+      segment.writes.touch(segment, at);
+      segment.f64[at] = 0;
+      return;
+    }
+    const start = at * 8 + layout.byteInWord;
+    segment.writes.touchRange(segment, at, Math.ceil((layout.byteInWord + layout.bytes) / 8));
     segment.u8.fill(0, start, start + layout.bytes);
   }
 

@@ -64,6 +64,12 @@ export function isKept(handle: HandleState): boolean {
   return typeof keeper === 'object' && keeper.doubts >= 0;
 }
 
+/** Whether `handle` is the one that its leaf has for its object: a clone has the same slots. */
+export function keepsItself(handle: HandleState): boolean {
+  const keeper = handle[KEEPER];
+  return typeof keeper === 'object' && keeper.at(handle[WORD]) === handle;
+}
+
 const collections = new FinalizationRegistry<WeakRef<IdentityTable>>((table) => {
   table.deref()?.forget();
 });

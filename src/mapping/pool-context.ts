@@ -18,8 +18,8 @@ import { isLive, refuseGone } from './check-handle.js';
 import { alreadyOwned, isOwned, markFree } from './ownership.js';
 import type { ClassModel } from './class-model.js';
 import { FIRST_CLASS_ID, type CollectionFactory } from './collection-factory.js';
-import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
-import { NO_LEAF } from './identity-table.js';
+import { GENERATION, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
+import { NO_LEAF, keepsItself } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 
@@ -49,8 +49,11 @@ export class PoolContext implements ClassDrops {
   #lastModel: ClassModel | null = null;
   #lastId = 0;
   #lastPrototype: object | null = null;
-  /** The handle that was made last for a new object, until it is linked, and its class. */
-  #lastMade: HandleState | null = null;
+  /**
+   * Generation of the object that was made last, until it is linked, 0 for none, and its class. Not its handle: that is young, and storing it here would be noted
+   * for the garbage collector each time.
+   */
+  #lastMade = 0;
   #lastMadeModel: ClassModel | null = null;
   #lastOfPrototype: ClassModel | undefined = undefined;
   #engine: TransactionEngine | null = null;
@@ -102,7 +105,7 @@ export class PoolContext implements ClassDrops {
   /** Ends the context: every access through it is POOL_CLOSED from now on. */
   close(): void {
     this.#closed = true;
-    this.#lastMade = null;
+    this.#lastMade = 0;
     for (const segment of this.#image?.touched() ?? []) segment.release();
     this.#engine?.end();
     this.#engine = null;
@@ -247,16 +250,16 @@ export class PoolContext implements ClassDrops {
   positionOf(value: unknown, target: AbstractClass, place: FieldPlace): number {
     if (typeof value !== 'object' || value === null)
       throw wrongType(place, value, `a ${nameForErrors(target, null)}`);
-    if (value === this.#lastMade && this.#lastMadeModel?.target === target) {
-      // Most objects are linked as soon as they are made.
-      const made = this.#lastMade;
-      this.#lastMade = null;
-      if (isLive(made)) return this.#shareable(made, place);
-    }
     if (isHandle(value)) {
       const segment = value[SEGMENT];
       if (segment.context !== this) throw this.#otherPool(value, place);
       if (!isLive(value)) refuseGone(value, `${place.declaredBy}.${place.name}`);
+      if (value[GENERATION] === this.#lastMade) {
+        // Most objects are linked as soon as they are made.
+        this.#lastMade = 0;
+        if (this.#lastMadeModel?.target === target && keepsItself(value))
+          return this.#shareable(value, place);
+      }
       const prototype = Object.getPrototypeOf(value) as object;
       const model = this.#knownModel(prototype);
       if (model === undefined || (model.target !== target && !model.isA(target)))
@@ -317,6 +320,11 @@ export class PoolContext implements ClassDrops {
     if (dropping.length === 0) return;
     const segment = this.image.at(position);
     for (const field of dropping) field.visit(segment, position - segment.base, visitor);
+  }
+
+  /** {@inheritDoc ClassDrops.hasDrops} */
+  hasDrops(classId: number): boolean {
+    return classId >= FIRST_CLASS_ID && this.requireModel(classId).dropping.length > 0;
   }
 
   /** {@inheritDoc ClassDrops.empty} */
@@ -382,7 +390,7 @@ export class PoolContext implements ClassDrops {
   /** Makes the handle of the object that was just made at `word`. */
   openMade(segment: MappedSegment, word: number, model: ClassModel): HandleState {
     const handle = this.openFresh(segment, word, model);
-    this.#lastMade = handle;
+    this.#lastMade = handle[GENERATION];
     this.#lastMadeModel = model;
     return handle;
   }

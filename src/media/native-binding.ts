@@ -40,7 +40,7 @@ export interface NativeBinding extends FileCalls {
   segment(pool: ShimPool, index: number): ArrayBuffer;
   control(pool: ShimPool): ArrayBuffer;
   logChunk(pool: ShimPool, log: 0 | 1 | 2, index: number): ArrayBuffer;
-  commit(pool: ShimPool, durability: number): number;
+  committer(pool: ShimPool): (durability: number) => number | undefined;
   wake(pool: ShimPool): number;
   noteRollback(pool: ShimPool): void;
   detach(pool: ShimPool): void;

@@ -41,6 +41,7 @@ export class NativeMedium implements Media {
   readonly control: ArrayBuffer;
   readonly #binding: NativeBinding;
   readonly #pool: ShimPool;
+  readonly #commit: (durability: number) => number | undefined;
   readonly #file: NodePoolFile;
   readonly #lock: PoolLock;
   readonly #words: Float64Array;
@@ -60,6 +61,7 @@ export class NativeMedium implements Media {
     this.maxBytes = options.maxBytes;
     this.#binding = options.binding;
     this.#pool = options.pool;
+    this.#commit = options.binding.committer(options.pool);
     this.#file = options.file;
     this.#lock = options.lock;
     this.ringBytes = options.ringBytes;
@@ -98,8 +100,8 @@ export class NativeMedium implements Media {
   commit(durability: Durability): number {
     if (this.#closed) this.#assertOpen();
     const how = durability === 'strict' ? 0 : durability === 'group' ? GROUP_QUIET : 2;
-    const result = this.#binding.commit(this.#pool, how);
-    if (result !== 0) throw this.#failure(-result, 'a transaction');
+    const result = this.#commit(how);
+    if (result !== undefined) throw this.#failure(-result, 'a transaction');
     const lsn = this.#words[CONTROL.LSN]!;
     if (how === GROUP_QUIET) {
       this.#groupLsn = lsn;

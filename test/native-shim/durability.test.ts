@@ -200,7 +200,10 @@ if (shim !== null) {
         expect(() => binding.segment(rig.pool, 0))
           .to.throw()
           .with.property('code', EBADF);
-        expect(() => binding.commit(rig.pool, 0)).to.throw();
+        expect(() => rig.commit(STRICT))
+          .to.throw()
+          .with.property('code', EBADF);
+        expect(() => binding.committer(rig.pool)).to.throw();
         expect(rig.home(1)).to.equal(2);
         const slots = [rig.fileBytes(0, 512), rig.fileBytes(4096, 512)];
         slots.sort((a, b) => Number(b.readBigUInt64LE(56) - a.readBigUInt64LE(56)));
@@ -337,7 +340,7 @@ if (shim !== null) {
         expect(() => binding.segment(rig.pool, 1)).to.throw(TypeError);
         expect(() => binding.logChunk(rig.pool, 3 as never, 0)).to.throw(TypeError);
         expect(() => binding.logChunk(rig.pool, 0, 64)).to.throw(TypeError);
-        expect(() => binding.commit(rig.pool, 4)).to.throw(TypeError);
+        expect(() => rig.commit(4)).to.throw(TypeError);
       } finally {
         rig.remove();
       }

@@ -55,6 +55,7 @@ export class ShimRig {
   control!: Float64Array;
   words!: Float64Array;
   #fd = -1;
+  #commit!: (durability: number) => number | undefined;
 
   /** Creates a pool, or opens the one at `existing`. */
   constructor(binding: ShimExports, options: RigOptions = {}, existing?: string) {
@@ -112,6 +113,7 @@ export class ShimRig {
     } finally {
       delete process.env['CORUNDUM_FAULT'];
     }
+    this.#commit = this.binding.committer(this.pool);
     this.control = new Float64Array(this.binding.control(this.pool));
     const { memory } = this.#options;
     this.words = new Float64Array(memory?.buffer ?? this.binding.segment(this.pool, 0));
@@ -150,7 +152,7 @@ export class ShimRig {
   }
 
   commit(durability: number): number {
-    return this.binding.commit(this.pool, durability);
+    return this.#commit(durability) ?? 0;
   }
 
   /** Bytes of the file as they are in its cache now. */

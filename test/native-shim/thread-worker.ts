@@ -19,6 +19,8 @@ const control = new Float64Array(binding.control(pool));
 const words = new Float64Array(binding.segment(pool, 0));
 const logs = [0, 1, 2].map((log) => new Float64Array(binding.logChunk(pool, log as 0, 0)));
 
+const commitSet = binding.committer(pool);
+
 function begin(): void {
   control[CONTROL.ACTIVE] = 1;
   if (control[GATE] !== 0) binding.enter(pool);
@@ -35,8 +37,8 @@ function set(word: number, value: number): void {
 }
 
 function commit(durability: number): void {
-  const result = binding.commit(pool, durability);
-  if (result !== 0) throw new Error(`commit: ${result}`);
+  const result = commitSet(durability);
+  if (result !== undefined) throw new Error(`commit: ${result}`);
   control[CONTROL.ACTIVE] = 0;
 }
 
