@@ -1,32 +1,72 @@
 // view.ts — types of what is seen outside transactions, and of what a transaction may return.
 import type { SEEN_AS } from '../schema/persistable.js';
-
-type Scalar = string | number | boolean | bigint | symbol | null | undefined | Date | Uint8Array;
+import type { ArrayView } from './array-view.js';
 
 export type { SEEN_AS };
 
+type Scalar = string | number | boolean | bigint | symbol | null | undefined | Date | Uint8Array;
+
 /** The object or collection that is behind its view, for `j.mut`. Exists for the compiler only, as SEEN_AS does. */
 export declare const BEHIND: unique symbol;
+
+/** Tells a collection that is seen from outside a transaction from one that can be changed. Exists for the compiler only. */
+export declare const VIEWED: unique symbol;
+
+/** What the view of a collection or a pointer has beside its members. `S` is what is behind it. */
+export interface Viewed<S> {
+  /** Not there at run time. */
+  readonly [VIEWED]?: true;
+  /** Not there at run time. */
+  readonly [BEHIND]: () => S;
+}
+
+/** `this` of the methods that change a collection: a view is none. */
+export interface Changeable {
+  /** Not there at run time. */
+  readonly [VIEWED]?: never;
+}
 
 /**
  * A persistent object as it is seen outside a transaction: everything readable, nothing assignable, to a depth of four (an unbounded
  * type fails to compile with some thirty classes that refer to each other). Collections say themselves what they are seen as, and give views of
  * their elements. Inside, `j.root` and `j.mut(view)` give the class itself.
+ *
+ * A view is taken wherever an object of the class is, so that functions that read need not know of views. A class with private or protected members has no
+ * view that could be: its objects are seen as they are, and the lint rule no-write-outside-transaction and `TX_REQUIRED` guard them.
  */
 export type View<T, Depth extends 0[] = []> = T extends Scalar
   ? T
   : T extends (...args: never[]) => unknown
     ? T
-    : T extends { readonly [SEEN_AS]: () => infer Seen }
-      ? Seen
-      : Depth['length'] extends 4
-        ? T
-        : ObjectView<T, Depth>;
+    : T extends { readonly [SEEN_AS]: infer Seen }
+      ? SeenAs<Seen>
+      : T extends readonly unknown[]
+        ? ViewOfArray<T>
+        : Depth['length'] extends 4
+          ? T
+          : Pick<T, keyof T> extends T
+            ? ObjectView<T, Depth>
+            : T;
+
+/**
+ * The views of collections and pointers whose element is of type `A`, by the names of their classes; each adds its own. A class names its entry and what
+ * that needs in the type of its SEEN_AS: so the compiler compares two of them by their elements, and never has to expand views of views.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
+export interface ViewsOf<A, B, C> {}
+
+type SeenAs<Seen> = Seen extends () => infer Own
+  ? Own
+  : Seen extends readonly [infer Kind extends keyof ViewsOf<0, 0, 0>, infer A, infer B, infer C]
+    ? ViewsOf<A, B, C>[Kind]
+    : never;
 
 /** The view of an object. A type of its own, by which `j.mut` knows what is behind it. */
 export type ObjectView<T, Depth extends 0[] = []> = {
   readonly [K in keyof T]: View<T[K], [...Depth, 0]>;
 };
+
+type ViewOfArray<T extends readonly unknown[]> = T extends (infer E)[] ? ArrayView<E> : T;
 
 /** What a transaction's body may return: anything but a promise. */
 export type Sync =
