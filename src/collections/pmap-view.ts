@@ -6,10 +6,10 @@ import type { PMap } from './pmap.js';
  * A {@link PMap} seen from outside a transaction: all that reads it, and its values as views; methods that change it do not compile. A PMap is one too, and a function
  * that takes either takes both.
  */
-export type PMapView<K, V> = PMap<K, View<V>> & Viewed<PMap<K, V>>;
+export type PMapView<K, V, Depth extends 0[] = []> = PMap<K, View<V, Depth>> & Viewed<PMap<K, V>>;
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly PMap: PMapView<B, A>;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly PMap: Parts extends readonly [infer K, infer V] ? PMapView<K, V, Depth> : never;
   }
 }

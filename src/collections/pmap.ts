@@ -69,7 +69,7 @@ export class PMap<K, out V> {
   static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PMap', V, K, 0];
+  declare readonly [SEEN_AS]: readonly ['PMap', readonly [K, V]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PMap<K, V>;
   /** @internal */

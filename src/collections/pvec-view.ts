@@ -6,10 +6,10 @@ import type { PVec } from './pvec.js';
  * A {@link PVec} seen from outside a transaction: all that reads it, and its elements as views; methods that change it do not compile. A PVec is one too, and a function
  * that takes either takes both.
  */
-export type PVecView<T> = PVec<View<T>> & Viewed<PVec<T>>;
+export type PVecView<T, Depth extends 0[] = []> = PVec<View<T, Depth>> & Viewed<PVec<T>>;
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly PVec: PVecView<A>;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly PVec: Parts extends readonly [infer T] ? PVecView<T, Depth> : never;
   }
 }

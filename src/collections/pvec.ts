@@ -55,7 +55,7 @@ export class PVec<out T> {
   static readonly [COLLECTION_ADVICE] = 'PVec.of(element)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PVec', T, 0, 0];
+  declare readonly [SEEN_AS]: readonly ['PVec', readonly [T]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PVec<T>;
   /** @internal */

@@ -39,7 +39,7 @@ export type View<T, Depth extends 0[] = []> = T extends Scalar
   : T extends (...args: never[]) => unknown
     ? T
     : T extends { readonly [SEEN_AS]: infer Seen }
-      ? SeenAs<Seen>
+      ? SeenAs<Seen, Depth>
       : T extends readonly unknown[]
         ? ViewOfArray<T>
         : Depth['length'] extends 4
@@ -49,16 +49,16 @@ export type View<T, Depth extends 0[] = []> = T extends Scalar
             : T;
 
 /**
- * The views of collections and pointers whose element is of type `A`, by the names of their classes; each adds its own. A class names its entry and what
- * that needs in the type of its SEEN_AS: so the compiler compares two of them by their elements, and never has to expand views of views.
+ * The views of collections and pointers, by the names of their classes, made of the types that those are made of, for elements that are `Depth` steps away; each adds its own. A class names its entry
+ * and its parts in the type of its SEEN_AS: so the compiler compares two of them by their parts, and never has to expand views of views.
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
-export interface ViewsOf<A, B, C> {}
+export interface ViewsOf<Parts, Depth extends 0[]> {}
 
-type SeenAs<Seen> = Seen extends () => infer Own
+type SeenAs<Seen, Depth extends 0[]> = Seen extends () => infer Own
   ? Own
-  : Seen extends readonly [infer Kind extends keyof ViewsOf<0, 0, 0>, infer A, infer B, infer C]
-    ? ViewsOf<A, B, C>[Kind]
+  : Seen extends readonly [infer Kind extends keyof ViewsOf<0, []>, infer Parts]
+    ? ViewsOf<Parts, Depth>[Kind]
     : never;
 
 /** The view of an object. A type of its own, by which `j.mut` knows what is behind it. */

@@ -24,7 +24,7 @@ export class Parc<out T, P extends string = 'default'> extends CountedPointer<T,
   static readonly [COLLECTION_ADVICE] = 'Parc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Parc', T, P, 0];
+  declare readonly [SEEN_AS]: readonly ['Parc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Parc<T, P>;
 
@@ -152,7 +152,9 @@ registerStrong('Parc', (segment, word, generation, isWrapped) =>
 );
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly Parc: B extends string ? PointerView<Parc<View<A>, B>, Parc<A, B>> : never;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Parc: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Parc<View<T, Depth>, P>, Parc<T, P>>
+      : never;
   }
 }

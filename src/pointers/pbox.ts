@@ -28,7 +28,7 @@ export class Pbox<out T, P extends string = 'default'> extends Pointer<T, P> {
   static readonly [COLLECTION_ADVICE] = 'Pbox.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Pbox', T, P, 0];
+  declare readonly [SEEN_AS]: readonly ['Pbox', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Pbox<T, P>;
 
@@ -163,7 +163,9 @@ const boxFactory = {
 };
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly Pbox: B extends string ? PointerView<Pbox<View<A>, B>, Pbox<A, B>> : never;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Pbox: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Pbox<View<T, Depth>, P>, Pbox<T, P>>
+      : never;
   }
 }

@@ -3,6 +3,7 @@ import type { Viewed } from '../mapping/view.js';
 
 /** What cannot be assigned through a pointer that is seen from outside a transaction. */
 interface UnassignableValue {
+  // eslint-disable-next-line @typescript-eslint/related-getter-setter-pairs -- that nothing can be assigned is what it says
   get value(): unknown;
   set value(value: never);
 }

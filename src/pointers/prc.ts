@@ -29,7 +29,7 @@ export class Prc<out T, P extends string = 'default'> extends CountedPointer<T, 
   static readonly [COLLECTION_ADVICE] = 'Prc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Prc', T, P, 0];
+  declare readonly [SEEN_AS]: readonly ['Prc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Prc<T, P>;
 
@@ -157,7 +157,9 @@ registerStrong('Prc', (segment, word, generation, isWrapped) =>
 );
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly Prc: B extends string ? PointerView<Prc<View<A>, B>, Prc<A, B>> : never;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Prc: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Prc<View<T, Depth>, P>, Prc<T, P>>
+      : never;
   }
 }

@@ -37,7 +37,7 @@ export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends Coun
   static readonly [COLLECTION_ADVICE] = 'PWeak.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PWeak', T, P, S];
+  declare readonly [SEEN_AS]: readonly ['PWeak', readonly [T, S, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PWeak<T, S, P>;
   readonly #strong: StrongName;
@@ -165,7 +165,9 @@ const weakFactory = {
 };
 
 declare module '../mapping/view.js' {
-  interface ViewsOf<A, B, C> {
-    readonly PWeak: B extends string ? PointerView<PWeak<View<A>, C, B>, PWeak<A, C, B>> : never;
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly PWeak: Parts extends readonly [infer T, infer S, infer P extends string]
+      ? PointerView<PWeak<View<T, Depth>, S, P>, PWeak<T, S, P>>
+      : never;
   }
 }
