@@ -39,7 +39,6 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * @Field(() => Account, { nullable: true }) parent: Account | null = null;
  * ```
  */
-export function Field(): InferredFieldDecorator;
 export function Field<T, const O extends FieldOptions = FieldOptions>(
   type: FieldTypeOf<T, FieldKind>,
   options?: O,
@@ -48,7 +47,7 @@ export function Field<T extends object, const O extends FieldOptions = FieldOpti
   type: FieldThunk<T>,
   options?: O,
 ): FieldDecorator<FieldValue<T, O>>;
-export function Field(options: FieldOptions): InferredFieldDecorator;
+export function Field(options?: FieldOptions): InferredFieldDecorator;
 export function Field(...given: readonly unknown[]): unknown {
   const [first, second] = given;
   if (typeof second === 'string' || typeof second === 'symbol' || isDecoratorContext(second)) {

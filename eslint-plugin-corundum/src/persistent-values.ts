@@ -15,7 +15,23 @@ import { journalOf } from './transaction-bodies.js';
 import type { TypeInformation } from './type-information.js';
 import { originOf } from './value-origin.js';
 
-const VIEWS: ReadonlySet<string> = new Set(['View', 'ObjectView', 'PMapView', 'PVecView']);
+const VIEWS: ReadonlySet<string> = new Set([
+  'View',
+  'ObjectView',
+  'PMapView',
+  'PVecView',
+  'PStringView',
+  'PArrayView',
+  'PointerView',
+]);
+
+/** Properties that change what is stored when they are assigned, by the name of their class. */
+const ASSIGNED: ReadonlyMap<string, string> = new Map([
+  ['Pbox', 'value'],
+  ['Prc', 'value'],
+  ['Parc', 'value'],
+  ['PWeak', 'value'],
+]);
 
 /** Methods that change a collection, by the name of its class. */
 const MUTATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
@@ -142,6 +158,7 @@ function changesStoredType(types: TypeInformation, type: ts.Type, write: Write):
     return [...names].some((name) => MUTATORS.get(name)?.has(write.name ?? '') === true);
   }
   if ([...names].some((name) => VIEWS.has(name))) return !isVolatile(types, type, write.name);
+  if ([...names].some((name) => ASSIGNED.get(name) === write.name)) return true;
   if (!isPersistentType(types, type)) return false;
   if (write.name === null) return true;
   const declaration = type.getProperty(write.name)?.valueDeclaration;

@@ -58,7 +58,7 @@ const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
  * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
  * visited exactly once, a removed one not after its removal, an added one at most once.
  *
- * Seen from outside a transaction it is a {@link PMapView}, which has no methods that change it, and whose values are views.
+ * Seen from outside a transaction it is a {@link PMapView}, whose methods that change it do not compile, and whose values are views.
  *
  * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do

@@ -44,7 +44,7 @@ import type { Storable, Taken } from './storable.js';
  *
  * Changing the vector while it is walked is as with an Array: a walk goes by index, up to the length of the moment.
  *
- * Seen from outside a transaction it is a {@link PVecView}, which has no methods that change it, and whose elements are views.
+ * Seen from outside a transaction it is a {@link PVecView}, whose methods that change it do not compile, and whose elements are views.
  *
  * Every method throws PointerError `PTR_STALE` when the vector's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the vector throw TransactionError `TX_REQUIRED` outside a transaction, and what they do

@@ -96,6 +96,8 @@ testRule('no-write-outside-transaction', {
       `${IN} const a = Object.assign(new Account(), { balance: 1 }); a.balance = 2;`,
       `${IN} const p = new Plain(); p.balance = 1; export const q: Plain = p; q.balance = 2;`,
       `${IN} declare const a: Account; a.cache = 1;`,
+      `${IN} import type { Prc } from 'corundum'; declare const p: Prc<number>; pool.transaction(() => { p.value = 2; }); export const n = p.value;`,
+      `${IN} declare const box: { value: number }; box.value = 2;`,
       `${IN} declare const m: Map<number, string>; m.set(1, ''); m.clear();`,
       `${IN} declare const db: { transaction(body: () => void): void }; db.transaction(() => {});`,
       `${IN} declare const any: any; any.balance = 1; any.set(1, 2);`,
@@ -109,6 +111,14 @@ testRule('no-write-outside-transaction', {
       { code: `${IN} declare const a: Account; a.place.x = 1;`, errors: field },
       { code: `${IN} declare const a: Account; a['balance'] = 1;`, errors: field },
       { code: `${IN} declare const a: Account; a.samples.set(0, 1);`, errors: method },
+      {
+        code: `${IN} import type { Prc, Pbox } from 'corundum'; declare const p: Prc<number>; declare const b: Pbox<Account> | null; p.value = 2; p.value += 1; b!.value.balance = 1;`,
+        errors: [...field, ...field, ...field],
+      },
+      {
+        code: `${IN} import type { PWeak, View } from 'corundum'; declare const w: View<{ w: PWeak<number> }>; w.w.value = 2;`,
+        errors: field,
+      },
       { code: `${IN} declare const a: Account; a.notes.append('x');`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.delete(1);`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.set(1, new Account());`, errors: method },
