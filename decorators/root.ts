@@ -6,7 +6,8 @@ import {
 } from './declare-class.js';
 
 /**
- * Declares a class persistent, as `@Persistent` does, and lets it be the root of a pool.
+ * Declares a class persistent, as `@Persistent` does, and lets it be the root of a pool. A method `init(j)` of the class is called once, when a pool gets its root object, in
+ * the transaction that creates it.
  *
  * @param name - stored name; see `@Persistent`.
  * @param options - settings of the class.

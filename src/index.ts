@@ -12,6 +12,16 @@ export { PClone } from '../decorators/pclone.js';
 export { Persistent } from '../decorators/persistent.js';
 export { Root } from '../decorators/root.js';
 export { Volatile } from '../decorators/volatile.js';
+export type { Cell, Held } from './cells/cell.js';
+export type { PCellView, PMutexView, PRefCellView } from './cells/cell-view.js';
+export { LazyCell } from './cells/lazy-cell.js';
+export { PCell, PCell as LogCell } from './cells/pcell.js';
+export { PMutex } from './cells/pmutex.js';
+export { PRefCell, PRefCell as LogRefCell } from './cells/pref-cell.js';
+export { Ref } from './cells/ref-guard.js';
+export { RefMut } from './cells/ref-mut-guard.js';
+export { TCell } from './cells/tcell.js';
+export { VCell } from './cells/vcell.js';
 export { ClassCursor } from './collections/class-cursor.js';
 export { MapCursor } from './collections/pmap-cursor.js';
 export type { PMapView } from './collections/pmap-view.js';
@@ -28,6 +38,11 @@ export {
   type AllocationErrorDetails,
 } from './errors/allocation-error.js';
 export { CellError, type CellErrorCode, type CellErrorDetails } from './errors/cell-error.js';
+export {
+  ChaperonError,
+  type ChaperonErrorCode,
+  type ChaperonErrorDetails,
+} from './errors/chaperon-error.js';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.js';
 export {
   CollectionError,
@@ -107,12 +122,40 @@ export { PWeak } from './pointers/pweak.js';
 export type { PersistentClass, UninitPointer } from './pointers/uninit-pointer.js';
 export { VWeak } from './pointers/vweak.js';
 export type { CollectReport } from './pool/collect-report.js';
-export type { RootClass } from './pool/connect.js';
+export type { RootClass, RootInit } from './pool/connect.js';
+export {
+  defaultPool,
+  definePool,
+  volatilePool,
+  type PointersOf,
+  type PoolType,
+} from './pool/define-pool.js';
+export { RootCell } from './pool/root-cell.js';
+export {
+  Chaperon,
+  type ChaperonOptions,
+  type ChaperonSession,
+  type ResolveOptions,
+} from './pool/chaperon.js';
+export type { Resolution } from './pool/resolve-session.js';
 export { Journal, type CreatableClass, type Fields } from './pool/journal.js';
 export type { ObjectClass } from './pool/object-class.js';
+export type { Latency, LatencyHistogram, LatencyHistograms } from './pool/latency-histograms.js';
+export type { OperationCounts } from './pool/operation-counts.js';
 export { Pool, type TransactionOptions } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { PoolStats } from './pool/pool-stats.js';
+export type { UnfinishedSession } from './pool/settle-session.js';
+export type { StatisticsLevel } from './pool/statistics.js';
+export type {
+  CheckpointMessage,
+  CollectMessage,
+  PoolCloseMessage,
+  PoolOpenMessage,
+  RecoveryMessage,
+  TransactionMessage,
+  TransactionOutcome,
+} from './pool/trace-messages.js';
 export type { VerifyProblem, VerifyReport } from './pool/verify-pool.js';
 export { array, type FixedArray } from './schema/array-type.js';
 export { embedded, ref } from './schema/class-types.js';
@@ -145,3 +188,5 @@ export { f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } from './schema/numeric
 export type { CannotPersist, Inferable, Referable } from './schema/persistable.js';
 export { bool, date } from './schema/scalar-types.js';
 export { bigint, bytes, text } from './schema/slot-types.js';
+export { saveHistograms } from './tools/save-histograms.js';
+export { statsReport } from './tools/stats-report.js';

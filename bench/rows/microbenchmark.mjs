@@ -5,6 +5,7 @@
 import { besidePmemobj } from '../harness/beside-pmemobj.mjs';
 import { now } from '../harness/time.mjs';
 import { Block, HOLDERS, RECORDS } from '../subjects/records.mjs';
+import { unlinkBlocks } from '../subjects/unlink-blocks.mjs';
 
 const SIZES = [8, 256, 4096];
 const LOG_SIZES = [8, 1024, 4096];
@@ -47,21 +48,7 @@ const dealloc = (bytes) => ({
   work: `Dealloc(${bytes}): the only reference to such an object set to null, each in a transaction : POBJ_FREE`,
   bytes,
   ...BLOCKS,
-  make: (store) => ({
-    prepare: (operations) => store.fillHolders(operations),
-    run(operations) {
-      const { pool, holders } = store;
-      const started = now();
-      for (let at = 0; at < operations; at++) {
-        const holder = holders[at];
-        pool.transaction(() => {
-          holder.block = null;
-        });
-      }
-      return now() - started;
-    },
-    sum: () => store.sumOfBlocks(),
-  }),
+  make: unlinkBlocks,
 });
 
 const deref = {

@@ -3,6 +3,7 @@ import { besidePmemobj } from '../harness/beside-pmemobj.mjs';
 import { atMost } from '../harness/lines.mjs';
 import { now } from '../harness/time.mjs';
 import { Block, HOLDERS, RECORDS } from '../subjects/records.mjs';
+import { unlinkBlocks } from '../subjects/unlink-blocks.mjs';
 
 const WHERE = 'on forced DAX in /dev/shm';
 const OVER = 'libpmemobj in C';
@@ -114,21 +115,7 @@ const TABLE = [
     counterparts: [{ bar: atMost(0.6) }],
     bytes: 64,
     ...BLOCKS,
-    make: (store) => ({
-      prepare: (operations) => store.fillHolders(operations),
-      run(operations) {
-        const { pool, holders } = store;
-        const started = now();
-        for (let at = 0; at < operations; at++) {
-          const holder = holders[at];
-          pool.transaction(() => {
-            holder.block = null;
-          });
-        }
-        return now() - started;
-      },
-      sum: () => store.sumOfBlocks(),
-    }),
+    make: unlinkBlocks,
   },
   {
     name: 'tx-transfer',

@@ -65,7 +65,7 @@ function targetsOf(types: TypeInformation, type: ts.Expression): ts.Symbol[] {
   const owner = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
   const named = ts.isPropertyAccessExpression(owner) ? owner.name : owner;
   // what the library's types do not know is taken by its name
-  const name = types.libraryNameAt(named) ?? named.getText();
+  const name = types.exportedNameAt(named) ?? named.getText();
   if (WEAK.has(name)) return [];
   return node.arguments.flatMap((argument) => targetsOf(types, argument));
 }

@@ -114,7 +114,7 @@ export class LintedFile {
         return this.#isRequireEquals(specifier) ? NAMESPACE : null;
       }
       const from = parent.type === AST_NODE_TYPES.ImportDeclaration ? parent.source.value : '';
-      if (!this.isLibrary(from)) return this.types?.libraryNameAt(this.types.nodeOf(node)) ?? null;
+      if (!this.isLibrary(from)) return this.types?.exportedNameAt(this.types.nodeOf(node)) ?? null;
       if (specifier.type !== AST_NODE_TYPES.ImportSpecifier) return NAMESPACE;
       return nameOfKey(specifier.imported);
     }

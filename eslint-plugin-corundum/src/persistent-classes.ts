@@ -101,7 +101,7 @@ export function decoratorsIn(
   return (ts.getDecorators(declaration) ?? []).flatMap(({ expression }) => {
     if (!ts.isCallExpression(expression)) return [];
     const { expression: callee } = expression;
-    const name = types.libraryNameAt(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
+    const name = types.exportedNameAt(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
     return name === null ? [] : [{ name, call: expression }];
   });
 }

@@ -153,7 +153,7 @@ function isOfPersistentClass(file: LintedFile, expression: TSESTree.Node): boole
 }
 
 function changesStoredType(types: TypeInformation, type: ts.Type, write: Write): boolean {
-  const names = types.libraryNamesOf(type);
+  const names = types.exportedNamesOf(type);
   if (write.isCall) {
     return [...names].some((name) => MUTATORS.get(name)?.has(write.name ?? '') === true);
   }
@@ -185,5 +185,5 @@ export function isPersistentType(types: TypeInformation, type: ts.Type): boolean
 export function isView(file: LintedFile, node: TSESTree.Node): boolean {
   const { types } = file;
   if (types === null) return false;
-  return [...types.libraryNamesOf(types.typeOf(node))].some((name) => VIEWS.has(name));
+  return [...types.exportedNamesOf(types.typeOf(node))].some((name) => VIEWS.has(name));
 }

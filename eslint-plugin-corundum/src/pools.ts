@@ -47,7 +47,7 @@ export function isJournal(file: LintedFile, node: TSESTree.Node): Certainty {
 export function isBindingOf(file: LintedFile, binding: TSESTree.Node, name: string): boolean {
   if (namesType(file, annotationOf(binding), name)) return true;
   const { types } = file;
-  return types !== null && types.libraryNamesOf(types.typeOf(binding)).has(name);
+  return types !== null && types.exportedNamesOf(types.typeOf(binding)).has(name);
 }
 
 function isInstance(
@@ -59,7 +59,7 @@ function isInstance(
   const { types } = file;
   if (types !== null) {
     const type = types.typeOf(node);
-    if (!types.isOpen(type)) return types.libraryNamesOf(type).has(name) ? 'yes' : 'no';
+    if (!types.isOpen(type)) return types.exportedNamesOf(type).has(name) ? 'yes' : 'no';
   }
   const unknown = file.usesLibrary ? 'maybe' : 'no';
   switch (node.type) {

@@ -49,7 +49,7 @@ export class TypeInformation {
   }
 
   /** Name under which the library declares what a node stands for; `null` for what is not the library's. */
-  libraryNameAt(node: ts.Node): string | null {
+  exportedNameAt(node: ts.Node): string | null {
     return libraryNameOf(this.symbolAt(node));
   }
 
@@ -64,7 +64,7 @@ export class TypeInformation {
   }
 
   /** Names of the library's classes and aliases that a type is, or has among its parts. */
-  libraryNamesOf(type: ts.Type): ReadonlySet<string> {
+  exportedNamesOf(type: ts.Type): ReadonlySet<string> {
     const names = new Set<string>();
     const add = (symbol: ts.Symbol | undefined): void => {
       const name = libraryNameOf(symbol ?? null);

@@ -112,7 +112,7 @@ export class Element {
     }
   }
 
-  /** As {@link prepare}, and makes sure that {@link store} will not refuse the value. @throws as {@link prepare} */
+  /** As {@link prepare}, and makes sure that {@link store} will not refuse the value, unless it is a pointer: only its place can tell whether that is a second owner. @throws as {@link prepare} */
   prepareChecked(context: PoolContext, value: unknown): unknown {
     const { type, place } = this;
     switch (type.kind) {
@@ -129,6 +129,7 @@ export class Element {
       case 'date':
       case 'bytes':
       case 'collection':
+      case 'pointer':
         return this.prepare(context, value);
       default:
         return checkNumeric(place, value, type.kind as NumericKind);

@@ -23,7 +23,7 @@ import type { FieldPlace } from '../schema/field-definition.js';
 import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
-import { COLLECTION_ID } from './collection-ids.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import {
   removeAll,
   removeEntry,
@@ -375,7 +375,7 @@ export class PMap<K, out V> {
 }
 
 const mapFactory: CollectionFactory = {
-  classId: COLLECTION_ID.PMAP,
+  classId: LIBRARY_CLASS_ID.PMAP,
   words: () => PMAP.WORDS,
   initialise(segment, word) {
     segment.u32[(word + MAP_BUCKETS) * 2 + 1] = nodeCrypto().randomInt(2 ** 32);

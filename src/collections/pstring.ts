@@ -11,7 +11,7 @@ import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js'
 import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { clampIndex } from './array-index.js';
-import { COLLECTION_ID } from './collection-ids.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { PSTRING } from './pstring-layout.js';
 import {
   MAX_UNITS,
@@ -291,7 +291,7 @@ export class PString {
 }
 
 const stringFactory: CollectionFactory = {
-  classId: COLLECTION_ID.PSTRING,
+  classId: LIBRARY_CLASS_ID.PSTRING,
   words: () => PSTRING.WORDS,
   initialise() {
     // Zeros are an empty text.

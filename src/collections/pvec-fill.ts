@@ -1,5 +1,6 @@
-// pvec-fill.ts — replaces the elements of a vector by what is assigned to it.
+// pvec-fill.ts — replaces the elements of a vector by what is assigned to it, or by one value.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { PoolContext } from '../mapping/pool-context.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { lengthOf, pushOne, removeAll } from './pvec-change.js';
@@ -23,6 +24,21 @@ export function fillVec(
       pushOne(segment, word, shape, item);
     }
   });
+}
+
+/** Calls `set` for the elements from `from` up to `to`. Where they own, all are as before when one is refused: one object cannot have two owners, which only the second element tells. */
+export function setRange(
+  context: PoolContext,
+  shape: VecShape,
+  from: number,
+  to: number,
+  set: (index: number) => void,
+): void {
+  const setAll = (): void => {
+    for (let i = from; i < to; i++) set(i);
+  };
+  if (shape.elements.isOwner) atomically(context, setAll);
+  else setAll();
 }
 
 /** The items of `value`, read before anything changes. @throws FieldError `FIELD_TYPE` */

@@ -13,7 +13,7 @@ import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js'
 import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { clampIndex, isIndex } from './array-index.js';
-import { COLLECTION_ID } from './collection-ids.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import {
   cut,
   cutSwapped,
@@ -27,7 +27,7 @@ import {
 } from './pvec-change.js';
 import { inspectContents, shownEntries } from './inspect-contents.js';
 import { VecCursor } from './pvec-cursor.js';
-import { fillVec, itemsOf } from './pvec-fill.js';
+import { fillVec, itemsOf, setRange } from './pvec-fill.js';
 import { PVEC } from './pvec-layout.js';
 import { scanElements, type ScanView } from './pvec-scan.js';
 import { indexOfValue } from './pvec-search.js';
@@ -248,11 +248,11 @@ export class PVec<out T> {
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
-  /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set} */
+  /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set}; `OWNERSHIP` for a Pbox and more than one element: all are as they were then. */
   fill(this: PVec<T> & Changeable, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
     this.#change();
-    const to = clampIndex(end, this.length);
-    for (let i = clampIndex(start, this.length); i < to; i++) this.set(i, value);
+    const [from, to] = [clampIndex(start, this.length), clampIndex(end, this.length)];
+    setRange(this[SEGMENT].context, this.#shape, from, to, (i) => this.set(i, value));
     return this;
   }
 
@@ -459,7 +459,7 @@ export class PVec<out T> {
 }
 
 const vecFactory: CollectionFactory = {
-  classId: COLLECTION_ID.PVEC,
+  classId: LIBRARY_CLASS_ID.PVEC,
   words: () => PVEC.WORDS,
   initialise() {
     // Zeros are an empty vector.

@@ -8,7 +8,7 @@ import type { PoolContext } from '../mapping/pool-context.js';
  */
 export function atomically(context: PoolContext, work: () => void): void {
   const { engine } = context;
-  if (!engine.isActive) engine.writes.refuse();
+  if (engine.writes.depth === 0) engine.writes.refuse();
   const mark = engine.begin();
   try {
     work();

@@ -1,4 +1,7 @@
 // storable.ts — what a collection takes and gives back where its values are of type V.
+import type { PCell } from '../cells/pcell.js';
+import type { PMutex } from '../cells/pmutex.js';
+import type { PRefCell } from '../cells/pref-cell.js';
 import type { PMap } from './pmap.js';
 import type { PString } from './pstring.js';
 import type { PVec } from './pvec.js';
@@ -16,7 +19,13 @@ export type Storable<V> =
       ? PVec<E> | Iterable<Storable<E>>
       : V extends PString
         ? PString | string
-        : V;
+        : V extends PCell<infer T>
+          ? PCell<T> | T
+          : V extends PRefCell<infer T>
+            ? PRefCell<T> | T
+            : V extends PMutex<infer T>
+              ? PMutex<T> | T
+              : V;
 
 /** What a removed value of type `V` is returned as: a plain copy where it is a collection, which ends with its place. */
 export type Taken<V> =
@@ -26,4 +35,6 @@ export type Taken<V> =
       ? Taken<E>[]
       : V extends PString
         ? string
-        : V;
+        : V extends PCell<infer T> | PRefCell<infer T> | PMutex<infer T>
+          ? T
+          : V;

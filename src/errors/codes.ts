@@ -90,6 +90,15 @@ export const ERROR_CODES = {
   COLLECTION_MODIFIED:
     'A collection was changed while it was walked in a way that does not allow it.',
 
+  CHAPERON_OPTIONS: 'A path, a body or an option given to the chaperon is not what it must be.',
+  CHAPERON_EXISTS: 'At the path of a session lies a file that belongs to no session.',
+  CHAPERON_UNFINISHED: 'At the path of a session lies the file of another one that is unfinished.',
+  CHAPERON_MISSING: 'A pool waits for the outcome of a session whose file is not there.',
+  CHAPERON_CORRUPT: 'The file of a session is damaged.',
+  CHAPERON_POOL_MISSING: 'A pool of an unfinished session is not where it was.',
+  CHAPERON_INCOMPLETE: 'A session is committed, and a pool could not take its changes yet.',
+  CHAPERON_IN_DOUBT: 'Whether a session is committed shows when its pools are opened again.',
+
   INVARIANT: 'The library contradicts itself: a defect of ours.',
 } as const;
 

@@ -12,6 +12,7 @@ export type ErrorFamily =
   | 'pointer'
   | 'cell'
   | 'collection'
+  | 'chaperon'
   | 'invariant';
 
 /** Last argument of every error constructor. */

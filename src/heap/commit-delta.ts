@@ -10,6 +10,9 @@ import type { Zone } from './zone.js';
 
 /** Collects the publications and retirements of a commit; empty between commits. */
 export class CommitDelta {
+  /** Allocations that commits have made so far, and those that they have ended. */
+  allocated = 0;
+  freed = 0;
   #words = 0;
   #objects = 0;
   #touched = false;
@@ -141,6 +144,8 @@ export class CommitDelta {
     free: (position: number, run: Run | undefined, pages: number) => void,
     drop: (run: Run) => void,
   ): void {
+    this.allocated += this.#objects + this.#retired.length;
+    this.freed += this.#retired.length;
     for (let i = 0; i < this.#retired.length; i++) {
       const position = this.#retired[i] ?? 0;
       const run = this.#retiredRuns[i];

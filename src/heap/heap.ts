@@ -117,6 +117,11 @@ export class Heap {
     return this.#image.first.f64[SUPERBLOCK.OBJECT_COUNT] ?? 0;
   }
 
+  /** Allocations that commits have made, and those that they have ended, since the opening. */
+  get totals(): { readonly allocated: number; readonly freed: number } {
+    return this.#delta;
+  }
+
   /**
    * Reserves at least `words` words, starting at an even position, for an object (with a header) or for a raw allocation: the two never
    * share a run, so that the page table proves what starts somewhere. Their contents are undefined.

@@ -1,5 +1,4 @@
 // transaction-engine.ts — begin, commit, abort: the life of a transaction on one thread.
-import { TransactionError } from '../errors/transaction-error.js';
 import { clearList } from '../heap/clear-list.js';
 import type { Heap } from '../heap/heap.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
@@ -11,24 +10,15 @@ import type { ClassDrops } from './class-drops.js';
 import type { JournaledSegment } from './journaled-segment.js';
 import type { LinkBarrier } from './link-barrier.js';
 import type { Participant } from './participant.js';
+import { poolEnded } from './pool-ended.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
-import type { WriteSet, WriteSetMark } from './write-set.js';
+import { START, type TransactionMark } from './transaction-mark.js';
+import { SpareAllocations } from './spare-allocations.js';
+import type { WriteSet } from './write-set.js';
 
-/** Where a transaction or a nesting level began; {@link TransactionEngine.abort} goes back to it. */
-export interface TransactionMark {
-  readonly writes: WriteSetMark;
-  readonly references: number;
-  readonly rawFrees: number;
-  readonly participants: number;
-}
-
-const START: TransactionMark = {
-  writes: { undo: 0, fresh: 0 },
-  references: 0,
-  rawFrees: 0,
-  participants: 0,
-};
+/** Error number that stands for a pool that was given up. */
+const EIO = 5;
 
 /** Most slots that are reserved for objects to come. */
 const MOST_SLOTS = 64;
@@ -44,13 +34,14 @@ export class TransactionEngine {
   readonly references: ReferenceLedger;
   /** Who is told what commits link, or null. */
   barrier: LinkBarrier | null = null;
+  /** Steps of reclaiming that were committed since the opening. */
+  reclaimSteps = 0;
   readonly #media: Media;
   readonly #classes: ClassDrops;
   readonly #reclaimer: Reclaimer;
   readonly #rawFrees: number[] = [];
   /** Raw allocations of this transaction, all of the same words, that were given up and may serve again. */
-  readonly #spares: number[] = [];
-  #spareWords = 0;
+  readonly #spares: SpareAllocations;
   /** Reserved slots for more objects of the size of the last one: who makes several makes more. */
   #nextSlot = 0;
   #slotsLeft = 0;
@@ -59,6 +50,8 @@ export class TransactionEngine {
   #slotsWanted = 1;
   /** Objects that the transaction created. */
   #created = 0;
+  /** Whether the commit that was described ends or counts anything. */
+  #mayEnd = false;
   /** Class of the last of them, and whether one was of a class with references that must be set. */
   #lastClass = -1;
   #mayLack = false;
@@ -66,6 +59,8 @@ export class TransactionEngine {
   #recount = false;
   readonly #participants: Participant[] = [];
   #generation: number;
+  /** Why the pool can run no transaction any more although its medium could. */
+  #ruin: Error | null = null;
 
   constructor(
     media: Media,
@@ -79,6 +74,7 @@ export class TransactionEngine {
     this.heap = heap;
     this.writes = writes;
     this.#classes = classes;
+    this.#spares = new SpareAllocations(image);
     this.references = new ReferenceLedger(image, writes, (position) => heap.isAllocated(position));
     this.#reclaimer = new Reclaimer(image, heap, writes, this.references, classes);
     this.#generation = image.first.f64[SUPERBLOCK.GENERATION] ?? 0;
@@ -90,9 +86,9 @@ export class TransactionEngine {
     keepSpecimen(TransactionEngine, () => this);
   }
 
-  /** Whether a transaction is open on this thread. */
+  /** Whether a transaction is open on this thread; one that a session keeps open between its parts counts. */
   get isActive(): boolean {
-    return this.writes.depth > 0;
+    return this.writes.depth > 0 || this.writes.parked > 0;
   }
 
   /** Whether dropped objects wait to be reclaimed by later commits. */
@@ -110,6 +106,11 @@ export class TransactionEngine {
     return this.#generation;
   }
 
+  /** Why the pool was given up ({@link ruin}), or null. */
+  get ruined(): Error | null {
+    return this.#ruin;
+  }
+
   /** Opens a transaction, or a nesting level of the open one. @throws the error that poisoned the pool. */
   begin(): TransactionMark {
     const writes = this.writes;
@@ -118,7 +119,7 @@ export class TransactionEngine {
       writes.begin();
       return START;
     }
-    this.#giveUpSpares();
+    this.#spares.giveUp(this.#rawFrees);
     const references = this.references.count;
     return {
       writes: writes.nest(),
@@ -145,7 +146,7 @@ export class TransactionEngine {
     }
     if (writes.isEmpty) {
       writes.finish();
-      if (this.#participants.length > 0) this.#tellCommitted();
+      if (this.#participants.length > 0) this.tellCommitted();
       return 0;
     }
     let lsn: number;
@@ -157,7 +158,7 @@ export class TransactionEngine {
       throw error;
     }
     writes.finish();
-    if (this.#participants.length > 0) this.#tellCommitted();
+    if (this.#participants.length > 0) this.tellCommitted();
     return lsn;
   }
 
@@ -180,7 +181,7 @@ export class TransactionEngine {
     for (let i = 0; i < reserved.length; i += 2)
       this.heap.cancel(reserved[i] ?? 0, reserved[i + 1] ?? 0);
     this.references.cut(mark.references);
-    this.#spares.length = 0;
+    this.#spares.forget();
     if (this.writes.depth === 0) this.#forgetCreated();
     else this.#recount = true;
     this.#rawFrees.length = mark.rawFrees;
@@ -295,7 +296,7 @@ export class TransactionEngine {
   /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
   allocateRaw(words: number): number {
     if (this.writes.depth === 0) this.writes.refuse();
-    if (words === this.#spareWords && this.#spares.length > 0) return this.#takeSpare();
+    if (this.#spares.has(words)) return this.#spares.take();
     const position = this.heap.reserve(words, false);
     const segment = this.image.at(position);
     this.#makeFresh(segment, (position - segment.base) | 0, words + (words & 1));
@@ -328,27 +329,9 @@ export class TransactionEngine {
    * @throws TransactionError `TX_REQUIRED`
    */
   recycleRaw(position: number, words: number): void {
-    const fits = this.#spares.length === 0 || words === this.#spareWords;
-    if (this.writes.depth !== 1 || !fits || this.heap.isAllocated(position)) {
-      this.freeRaw(position);
-      return;
-    }
-    this.#spareWords = words;
-    this.#spares.push(position);
-  }
-
-  #takeSpare(): number {
-    const position = this.#spares.pop()!;
-    const segment = this.image.at(position);
-    const word = (position - segment.base) | 0;
-    segment.f64.fill(0, word, word + this.#spareWords);
-    return position;
-  }
-
-  #giveUpSpares(): void {
-    if (this.#spares.length === 0) return;
-    for (const position of this.#spares) this.#rawFrees.push(position);
-    this.#spares.length = 0;
+    const fits = this.#spares.fits(words) && this.writes.depth === 1;
+    if (fits && !this.heap.isAllocated(position)) this.#spares.add(position, words);
+    else this.freeRaw(position);
   }
 
   /** Has `participant` told how the current level ends. */
@@ -361,43 +344,119 @@ export class TransactionEngine {
     if (!this.hasBacklog) return false;
     this.begin();
     this.#commitWithHeap(durability);
+    this.reclaimSteps++;
     return this.hasBacklog;
   }
 
+  /**
+   * First half of a commit that several pools make together: describes it whole, so that what can fail in this pool alone has failed. The transaction takes no
+   * more changes; {@link commitPrepared} or {@link abortPrepared} ends it. Returns whether there is anything to commit; where there is nothing the transaction has ended.
+   *
+   * @throws as {@link commit}, after rolling back.
+   */
+  prepare(): boolean {
+    const writes = this.writes;
+    if (!writes.fresh.isEmpty || this.references.count > 0 || this.#rawFrees.length > 0) {
+      this.#describe();
+      return true;
+    }
+    if (writes.isEmpty) {
+      writes.finish();
+      return false;
+    }
+    writes.clearMarks();
+    return true;
+  }
+
+  /**
+   * Second half: what {@link prepare} described becomes one record. Participants are told by {@link tellCommitted}, once every pool has come so far.
+   *
+   * @throws MediaError `MEDIA_FULL`, `MEDIA_WRITE`, `MEDIA_SYNC`, after rolling back.
+   */
+  commitPrepared(durability: Durability): void {
+    this.#carryOut(durability);
+    this.#end();
+  }
+
+  /** Sets the open transaction aside between two parts of a session: nothing can be changed until {@link unpark}. */
+  park(): void {
+    this.#spares.giveUp(this.#rawFrees);
+    this.#giveUpSlots();
+    this.writes.park();
+  }
+
+  /** Whether the transaction is set aside. */
+  get isParked(): boolean {
+    return this.writes.parked > 0;
+  }
+
+  /** Goes on with the transaction that {@link park} set aside. */
+  unpark(): void {
+    this.writes.unpark();
+  }
+
+  /** Ends the use of the pool until it is opened again: from now on transactions are refused with `error`, and its objects cannot be read. */
+  ruin(error: Error): void {
+    this.#ruin = error;
+    if (this.writes.control[CONTROL.POISON] === 0) this.writes.control[CONTROL.POISON] = EIO;
+    this.#classes.refuseReads();
+  }
+
   #commitWithHeap(durability: Durability): number {
+    this.#describe();
+    const lsn = this.#carryOut(durability);
+    this.#end();
+    if (this.#participants.length > 0) this.tellCommitted();
+    return lsn;
+  }
+
+  /** Turns the changes to the heap and to counts into deferred operations. Throws after rolling back. */
+  #describe(): void {
     const { writes, heap } = this;
     const reclaimer = this.#reclaimer;
-    let lsn: number;
-    let mayEnd: boolean;
     try {
-      this.#giveUpSpares();
+      this.#spares.giveUp(this.#rawFrees);
       this.#giveUpSlots();
       const allLinked = !this.#recount && this.references.linked === this.#created;
       // A transaction that only made and linked objects ends nothing, and changes no count of what was there.
-      mayEnd =
+      this.#mayEnd =
         !allLinked ||
         this.#mayLack ||
         this.references.count > 0 ||
         this.#rawFrees.length > 0 ||
         reclaimer.hasBacklog;
-      if (mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
+      if (this.#mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
       writes.clearMarks();
       reclaimer.publish();
       if (this.#generation !== this.image.first.f64[SUPERBLOCK.GENERATION])
         writes.op(OP.MAX_F64, SUPERBLOCK.GENERATION, this.#generation, 0);
       heap.finish(writes);
-      lsn = this.#media.commit(durability);
     } catch (error) {
-      heap.revert();
-      reclaimer.revert();
-      this.#fail();
+      this.abortPrepared();
       throw error;
     }
-    heap.settle();
-    if (mayEnd) reclaimer.settle();
+  }
+
+  /** Commits what was described. Throws after rolling back. */
+  #carryOut(durability: Durability): number {
+    let lsn: number;
+    try {
+      lsn = this.#media.commit(durability);
+    } catch (error) {
+      this.abortPrepared();
+      throw error;
+    }
+    this.heap.settle();
+    if (this.#mayEnd) this.#reclaimer.settle();
     if (this.barrier !== null) this.references.tellLinked(this.barrier);
-    this.#end();
     return lsn;
+  }
+
+  /** Takes back what {@link prepare} described, with the whole transaction. */
+  abortPrepared(): void {
+    this.heap.revert();
+    this.#reclaimer.revert();
+    this.#fail();
   }
 
   #end(): void {
@@ -405,7 +464,6 @@ export class TransactionEngine {
     this.references.cut(0);
     this.#forgetCreated();
     clearList(this.#rawFrees);
-    if (this.#participants.length > 0) this.#tellCommitted();
   }
 
   #forgetCreated(): void {
@@ -423,20 +481,14 @@ export class TransactionEngine {
     if (this.#media.poison() !== null) this.#classes.refuseReads();
   }
 
-  #tellCommitted(): void {
+  /** Tells those who joined that the transaction is committed. */
+  tellCommitted(): void {
     const told = this.#participants.splice(0);
     for (const participant of told) participant.committed();
   }
 
   #refusePoisoned(): never {
     this.#classes.refuseReads();
-    throw (
-      this.#media.poison() ??
-      new TransactionError(
-        'TX_CLOSED',
-        'The pool can run no transaction any more: open it again.',
-        {},
-      )
-    );
+    throw this.#ruin ?? this.#media.poison() ?? poolEnded();
   }
 }

@@ -28,6 +28,8 @@ export interface WriteSetMark {
 export class WriteSet {
   /** Depth of nesting: 0 outside a transaction. */
   depth = 0;
+  /** Depth of a transaction that is set aside between two parts of a session, else 0. {@link depth} is 0 then. */
+  parked = 0;
   /** Number of the open or last transaction of this thread, from 1. */
   transactionId = 0;
   /**
@@ -115,11 +117,7 @@ export class WriteSet {
 
   /** Opens a nesting level with dirty bits of its own. Returns where to roll back to. */
   nest(): WriteSetMark {
-    for (const segment of this.#segments()) {
-      segment.outerDirty.push(segment.dirty);
-      segment.dirty = segment.spareDirty ?? new Uint32Array(segment.dirty.length);
-      segment.spareDirty = null;
-    }
+    this.#pushDirty();
     this.depth++;
     this.#freshEnd = -1;
     return { undo: this.undo.count, fresh: this.fresh.count };
@@ -158,6 +156,27 @@ export class WriteSet {
       setBits(segment.dirty, position - segment.base, words);
     }
     this.depth--;
+  }
+
+  /**
+   * Sets the open transaction aside: to every setter it is as if there were none. Its marks are put away like those of an outer level, for a word that has one is
+   * written without a question.
+   */
+  park(): void {
+    this.#pushDirty();
+    this.parked = this.depth;
+    this.depth = 0;
+    this.undo.close();
+  }
+
+  /** Goes on with the transaction that {@link park} set aside. */
+  unpark(): void {
+    // Nothing was written meanwhile, so the level that goes has no marks.
+    this.#popDirty();
+    this.#freshEnd = -1;
+    this.depth = this.parked;
+    this.parked = 0;
+    this.undo.open();
   }
 
   /** Takes back all changes since `mark`, newest first, and ends the level. */
@@ -255,6 +274,14 @@ export class WriteSet {
   /** Throws `TX_REQUIRED`. */
   refuse(): never {
     refuseOutside();
+  }
+
+  #pushDirty(): void {
+    for (const segment of this.#segments()) {
+      segment.outerDirty.push(segment.dirty);
+      segment.dirty = segment.spareDirty ?? new Uint32Array(segment.dirty.length);
+      segment.spareDirty = null;
+    }
   }
 
   #popDirty(): void {

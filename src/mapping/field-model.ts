@@ -135,7 +135,7 @@ export class FieldModel {
 
   /** Lets go of what {@link visit} reports, and leaves zeros there; journaled. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_CORRUPT` */
   letGo(segment: MappedSegment, word: number): void {
-    if (this.layout.embedded !== null || this.codec?.hasDrops === true) this.empty(segment, word);
+    if (this.hasDrops) this.empty(segment, word);
   }
 
   /** Throws when the field is a required reference that is empty. @throws FieldError `FIELD_UNSET` */

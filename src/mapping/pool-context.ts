@@ -8,7 +8,7 @@ import { isKnownStart } from '../journal/object-start.js';
 import { changeWeakCount, isWeaklyThere } from '../journal/weak-count.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { Image } from '../media/image.js';
-import type { Durability, Media } from '../media/media.js';
+import type { Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { AbstractClass, CollectionType, FieldType } from '../schema/field-type.js';
@@ -28,8 +28,10 @@ export class PoolContext implements ClassDrops {
   /** Name of the pool for errors: its path, or what stands for it. */
   readonly name: string;
   readonly media: Media;
-  /** What a commit promises unless its transaction says otherwise. */
-  durability: Durability = 'strict';
+  /** Runs work as `pool.transaction` does, for what is a transaction by itself; the pool provides it. */
+  transact: (work: () => void) => void = () => {
+    throw this.#closedError();
+  };
   /** Takes back references and raw allocations that a write replaces. */
   readonly releaser: DropVisitor;
   /** Whether a class of the pool has a pointer that owns: only then can an object have an owner that shares with nobody. */
@@ -110,7 +112,7 @@ export class PoolContext implements ClassDrops {
   /** Throws unless the pool can be used. @throws PoolError `POOL_CLOSED`; the error that poisoned the pool. */
   requireOpen(): void {
     if (this.#closed) throw this.#closedError();
-    const poison = this.media.poison();
+    const poison = this.#engine?.ruined ?? this.media.poison();
     if (poison !== null) throw poison;
   }
 

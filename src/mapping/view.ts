@@ -44,7 +44,7 @@ export type View<T, Depth extends 0[] = []> = T extends Scalar
         ? ViewOfArray<T>
         : Depth['length'] extends 4
           ? T
-          : Pick<T, keyof T> extends T
+          : [Pick<T, keyof T>, Pick<T, keyof T>] extends [Pick<T, keyof T>, T]
             ? ObjectView<T, Depth>
             : T;
 

@@ -70,8 +70,8 @@ function nameExclusively(draft: string, path: string): void {
   }
 }
 
-/** Without this the new name may be gone after a power cut. */
-function syncFolder(path: string): void {
+/** Makes the names in the folder of `path` durable: without this a new one may be gone, and an old one back, after a power cut. */
+export function syncFolder(path: string): void {
   if (process.platform === 'win32') return;
   const fd = fs.openSync(nodePath.dirname(path), 'r');
   try {

@@ -25,6 +25,8 @@ export const OWNER_OFFSET = 0x2000;
 export const SPARE_OFFSET = 0x3000;
 /** File offset of the superblock. */
 export const SUPERBLOCK_OFFSET = 0x4000;
+/** File offset of the session mark. */
+export const SESSION_MARK_OFFSET = 0x5000;
 /** File offset of the metadata of zone 0. */
 export const ZONE_0_METADATA_OFFSET = 0x1_0000;
 /** Bytes of metadata at the start of a zone (behind the first 64 KiB in zone 0): page table, then start bitmap. */
@@ -49,6 +51,8 @@ export const SUPERBLOCK = {
   CATALOG: 2053,
   TO_FREE: 2054,
   OBJECT_COUNT: 2055,
+  /** First of four words: the last session of several pools that this pool's state has in it. */
+  SESSION: 2064,
 } as const;
 
 const SUPERBLOCK_END_WORD = (SUPERBLOCK_OFFSET + PAGE_BYTES) / WORD_BYTES;

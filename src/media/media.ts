@@ -93,6 +93,14 @@ export interface Media {
    */
   grow(fileBytes: number): number;
 
+  /**
+   * Writes `bytes` into the area of the session mark (session-mark-layout.ts), `offset` bytes behind its start, past the journal and the image: durable on return where
+   * `durable` says so, else with the next sync. A medium without a file does nothing.
+   *
+   * @throws MediaError `MEDIA_WRITE`: what stands there is then unknown. The pool goes on.
+   */
+  writeSessionMark(offset: number, bytes: Uint8Array, durable: boolean): void;
+
   /** Length of the file in bytes. */
   fileBytes(): number;
 

@@ -105,6 +105,10 @@ export class MemoryMedium implements Media {
     return this.#fileBytes;
   }
 
+  writeSessionMark(): void {
+    // Nobody opens a pool in memory again.
+  }
+
   fileBytes(): number {
     return this.#fileBytes;
   }

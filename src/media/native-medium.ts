@@ -11,6 +11,7 @@ import type { NativeBinding, ShimPool } from './native-binding.js';
 import { cleanError, poisonError } from './native-failure.js';
 import type { NodePoolFile } from './node-pool-file.js';
 import type { PoolLock } from './pool-lock.js';
+import { writeSessionMark } from './write-session-mark.js';
 
 /** What {@link NativeMedium} needs; the shim has attached the file. */
 export interface NativeMediumOptions {
@@ -171,6 +172,11 @@ export class NativeMedium implements Media {
     if (result !== 0) throw this.#failure(-result, `${target} bytes`);
     this.#fileBytes = target;
     return target;
+  }
+
+  writeSessionMark(offset: number, bytes: Uint8Array, durable: boolean): void {
+    this.#assertOpen();
+    writeSessionMark(this.#file, offset, bytes, durable);
   }
 
   fileBytes(): number {

@@ -28,6 +28,8 @@ export interface OpenedMedium {
   readonly uuid: string;
   /** How often the pool was opened, this time included. */
   readonly generation: number;
+  /** Records of the journal that recovery carried home. */
+  readonly replayed: number;
 }
 
 const DEFAULT_MODE = 0o600;
@@ -46,7 +48,7 @@ const NO_UUID = new Uint8Array(UUID_BYTES);
 export function openMedium(options: MediumOptions): OpenedMedium {
   if (options.kind === 'memory') {
     const medium = new MemoryMedium(options.maxBytes ?? DEFAULT_MEMORY_BYTES);
-    return { medium, created: true, uuid: uuidText(NO_UUID), generation: 1 };
+    return { medium, created: true, uuid: uuidText(NO_UUID), generation: 1, replayed: 0 };
   }
   if (options.poolFile !== undefined) return openInjected(options.poolFile, options);
   const { path } = options;
@@ -68,6 +70,7 @@ function describe(medium: Media, recovered: RecoveredPool, created: boolean): Op
       return uuidText(uuid);
     },
     generation,
+    replayed: recovered.replayed,
   };
 }
 

@@ -18,6 +18,7 @@ import { PortableJournal } from './portable-journal.js';
 import type { RecoveredPool } from './recover-journal.js';
 import { WorkingImage } from './working-image.js';
 import { WriteSetLogs } from './write-set-logs.js';
+import { writeSessionMark } from './write-session-mark.js';
 
 /** What {@link PortableMedium} needs beside its file. */
 export interface PortableMediumOptions {
@@ -152,6 +153,11 @@ export class PortableMedium implements Media {
     const target = growthTarget(this.#fileBytes, wanted, this.maxBytes);
     if (!this.#allocate(target, target > wanted)) this.#allocate(wanted, false);
     return this.#fileBytes;
+  }
+
+  writeSessionMark(offset: number, bytes: Uint8Array, durable: boolean): void {
+    this.#assertWritable();
+    writeSessionMark(this.#file, offset, bytes, durable);
   }
 
   fileBytes(): number {

@@ -57,24 +57,37 @@ export function cloneInto(context: PoolContext, target: HandleState, source: Han
   if (target === source) return;
   requireClonable(model);
   context.engine.atomically(() => {
+    // All is read before anything is stored: either object may be inside of the other.
     const cloning = new Cloning(context);
-    cloning.fill({ source, model, segment: target[SEGMENT], word: target[WORD] });
+    cloning.fillLater({ source, model, segment: target[SEGMENT], word: target[WORD] });
     cloning.finish();
   });
+}
+
+/** A value that is stored when everything is copied. */
+interface Postponed {
+  readonly field: FieldModel;
+  readonly segment: MappedSegment;
+  readonly word: number;
+  readonly value: unknown;
 }
 
 /** Copies breadth first, so that no depth of structure overflows the stack. */
 class Cloning {
   readonly #context: PoolContext;
   readonly #queue: Pending[] = [];
+  readonly #postponed: Postponed[] = [];
+  #postpones = false;
 
   constructor(context: PoolContext) {
     this.#context = context;
   }
 
-  /** Fills all objects that have their place. */
+  /** Fills all objects that have their place, and stores what waits for that. */
   finish(): void {
-    for (let i = 0; i < this.#queue.length; i++) this.fill(this.#queue[i]!);
+    for (let i = 0; i < this.#queue.length; i++) this.#fill(this.#queue[i]!);
+    for (const { field, segment, word, value } of this.#postponed)
+      field.write(segment, word, value);
   }
 
   /** Gives the copy of `source` its place; returns it. */
@@ -97,8 +110,20 @@ class Cloning {
     return pointer.to(segment, word, segment.gen[word * 2] ?? 0);
   }
 
-  fill({ source, model, segment, word }: Pending): void {
+  /** Reads the fields for an object that is there already; {@link finish} stores them. */
+  fillLater(pending: Pending): void {
+    this.#postpones = true;
+    this.#fill(pending);
+    this.#postpones = false;
+  }
+
+  #fill({ source, model, segment, word }: Pending): void {
     this.#copyFields(model.fields, source, source[WORD], segment, word);
+  }
+
+  #store(field: FieldModel, segment: MappedSegment, word: number, value: unknown): void {
+    if (this.#postpones) this.#postponed.push({ field, segment, word, value });
+    else field.write(segment, word, value);
   }
 
   /** Copies fields; `from` and `word` are the words of the headers, or of what stands for them in embedded objects. */
@@ -114,13 +139,13 @@ class Cloning {
       const value = field.read(source[SEGMENT], from, source);
       if (value === null || value === undefined) {
         // A required reference that is not set yet stays so.
-        if (field.layout.absence !== 'never') field.write(segment, word, value);
+        if (field.layout.absence !== 'never') this.#store(field, segment, word, value);
       } else if (embedded !== null) {
-        if (field.layout.absence !== 'never') field.write(segment, word, {});
+        if (field.layout.absence !== 'never') this.#store(field, segment, word, {});
         const inner = modelOf(embedded.target).fields;
         this.#copyFields(inner, source, from + wordOffset - 2, segment, word + wordOffset - 2);
       } else {
-        field.write(segment, word, this.#copyValue(value));
+        this.#store(field, segment, word, this.#copyValue(value));
       }
     }
   }

@@ -1,7 +1,6 @@
 // field-slot.ts — pointers in a field of an object: taken out, replaced, exchanged, and initialised by themselves.
 import { FieldError } from '../errors/field-error.js';
 import { PointerError } from '../errors/pointer-error.js';
-import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { requireLive } from '../mapping/check-handle.js';
 import { modelOfHandle } from '../mapping/copy-graph.js';
@@ -118,20 +117,13 @@ export function initialiseField(
   make: (context: PoolContext) => unknown,
 ): void {
   const { owner: holder, context } = fieldSlot(owner, key, pointer);
-  const { engine, media } = context;
+  const { engine } = context;
   const where = `${pointer}.initialize`;
   if (engine.isActive) {
     throw new TransactionError(
       'TX_ACTIVE',
       `${where} was called inside a transaction of pool ${context.name}: it is one by itself. Assign the field instead.`,
       { transactionId: engine.writes.transactionId },
-    );
-  }
-  if (media.readOnly) {
-    throw new PoolError(
-      'POOL_READONLY',
-      `${where}: pool ${context.name} was opened read-only. Open it without readOnly to change it.`,
-      { path: media.path },
     );
   }
   const present = holder[key];
@@ -141,14 +133,9 @@ export function initialiseField(
       `${where} fills a field that is empty; ${modelOfHandle(holder).name}.${key} leads to an object already.`,
     );
   }
-  const mark = engine.begin();
-  try {
+  context.transact(() => {
     holder[key] = make(context);
-  } catch (error) {
-    engine.abort(mark);
-    throw error;
-  }
-  engine.commit(mark, context.durability);
+  });
 }
 
 function slotInTransaction(

@@ -2,6 +2,7 @@
 import { PointerError } from '../errors/pointer-error.js';
 import type { DropVisitor } from '../journal/class-drops.js';
 import { CLASS_ID_MASK } from '../journal/object-layout.js';
+import { FIRST_CLASS_ID } from '../mapping/collection-factory.js';
 import { isOwned, ownerOf } from '../mapping/ownership.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { FieldPlace } from '../schema/field-definition.js';
@@ -13,7 +14,7 @@ import type { FieldPlace } from '../schema/field-definition.js';
  * Looks from both ends at the same time, up along the owners of `holder` and down through what `owned` owns, and is done with whichever ends first: putting a new head
  * before a long list costs nothing, nor does putting a leaf below a deep tree.
  *
- * @param isCollection - whether `holder` is a collection, of which no header says who owns it: then only the way down can tell.
+ * @param isCollection - whether `holder` is a collection, of which no header says who owns it: only the way down can tell then.
  * @throws PointerError `OWNERSHIP`, `PTR_CORRUPT`
  */
 export function refuseOwnerCycle(
@@ -30,8 +31,9 @@ export function refuseOwnerCycle(
     if (up !== 0) {
       const segment = context.image.at(up);
       const word = up - segment.base;
-      // What no pointer owns is inside of nothing.
-      if (!isOwned(segment, word)) return;
+      const classId = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+      // What no pointer owns is inside of nothing; cells and collections have an owner that their header does not name.
+      if (classId >= FIRST_CLASS_ID && !isOwned(segment, word)) return;
       up = ownerOf(segment, word);
       if (up === owned) throw ownsItself(owned, place);
     }

@@ -5,21 +5,19 @@ import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
-import { CountedPointer, placeOf } from './counted-pointer.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
 import type { PointerView } from './pointer-view.js';
-import { PWeak } from './pweak.js';
+import { SharedPointer } from './shared-pointer.js';
 import { registerStrong } from './strong-kinds.js';
 import { strongCodec } from './strong-codec.js';
 import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
-import { VWeak } from './vweak.js';
 
 /**
  * A pointer that keeps its object together with others, as {@link Prc} does, for objects that several threads share: its counts are changed by the commit, under the pool's
  * lock, never by two threads at a time.
  */
-export class Parc<out T, P extends string = 'default'> extends CountedPointer<T, P> {
+export class Parc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Parc.of(() => Class)';
 
@@ -27,6 +25,11 @@ export class Parc<out T, P extends string = 'default'> extends CountedPointer<T,
   declare readonly [SEEN_AS]: readonly ['Parc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Parc<T, P>;
+
+  /** {@inheritDoc SharedPointer.kind} @internal */
+  protected override get kind(): 'Parc' {
+    return 'Parc';
+  }
 
   /** Makes a pointer. @internal */
   static make(
@@ -99,33 +102,6 @@ export class Parc<out T, P extends string = 'default'> extends CountedPointer<T,
     initialiseField(owner, key, 'Parc', (context) =>
       pointerTo(pointeeOf(context, 'Parc', value, type)),
     );
-  }
-
-  /** Another pointer to the same object, to be stored in another place. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
-  pclone(j: TransactionToken<P>): this {
-    contextOf(j, 'Parc.pclone');
-    return this.to(...placeOf(this, 'Parc.pclone'));
-  }
-
-  /** A weak pointer to the object, to be stored. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
-  downgrade(j: TransactionToken<P>): PWeak<T, Parc<T, P>, P> {
-    contextOf(j, 'Parc.downgrade');
-    return PWeak.make('Parc', this.isWrapped, ...placeOf(this, 'Parc.downgrade')) as PWeak<
-      T,
-      Parc<T, P>,
-      P
-    >;
-  }
-
-  /** A weak pointer for a variable: it may outlive transactions, and the object. @throws PointerError `PTR_STALE` */
-  demote(): VWeak<T, Parc<T, P>, P> {
-    placeOf(this, 'Parc.demote');
-    return new VWeak(this);
-  }
-
-  /** {@inheritDoc Pointer.to} @internal */
-  override to(segment: MappedSegment, word: number, generation: number): this {
-    return new Parc(segment, word, generation, this.isWrapped) as this;
   }
 }
 

@@ -15,7 +15,7 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
 
 /**
  * A pointer that owns what it leads to: one place holds it, and when that place lets go of it the object is freed, with all that it owns. Giving it to a second place is
- * `OWNERSHIP`, and so is sharing its object through a reference or a {@link Prc}. Moving is explicit: {@link Pbox.take}, `pop` and `delete` of a collection that return it, or emptying
+ * `OWNERSHIP`, and so is sharing its object through a reference or a {@link Prc}. Moving is explicit: {@link Pbox.take}, `pop` and other removals that return the element, or emptying
  * the first place before the second is filled.
  *
  * @example

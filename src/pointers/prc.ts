@@ -5,15 +5,13 @@ import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
-import { CountedPointer, placeOf } from './counted-pointer.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
 import type { PointerView } from './pointer-view.js';
-import { PWeak } from './pweak.js';
+import { SharedPointer } from './shared-pointer.js';
 import { registerStrong } from './strong-kinds.js';
 import { strongCodec } from './strong-codec.js';
 import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
-import { VWeak } from './vweak.js';
 
 /**
  * A pointer that keeps its object together with others: the object is freed when the last stored pointer or reference to it goes. A plain reference, `@Field(() => Node)`, does the
@@ -24,7 +22,7 @@ import { VWeak } from './vweak.js';
  * @Field(Prc.of(() => Node), { nullable: true }) next: Prc<Node> | null = null;
  * ```
  */
-export class Prc<out T, P extends string = 'default'> extends CountedPointer<T, P> {
+export class Prc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Prc.of(() => Class)';
 
@@ -32,6 +30,11 @@ export class Prc<out T, P extends string = 'default'> extends CountedPointer<T, 
   declare readonly [SEEN_AS]: readonly ['Prc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Prc<T, P>;
+
+  /** {@inheritDoc SharedPointer.kind} @internal */
+  protected override get kind(): 'Prc' {
+    return 'Prc';
+  }
 
   /** Makes a pointer. @internal */
   static make(
@@ -104,33 +107,6 @@ export class Prc<out T, P extends string = 'default'> extends CountedPointer<T, 
     initialiseField(owner, key, 'Prc', (context) =>
       pointerTo(pointeeOf(context, 'Prc', value, type)),
     );
-  }
-
-  /** Another pointer to the same object, to be stored in another place. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
-  pclone(j: TransactionToken<P>): this {
-    contextOf(j, 'Prc.pclone');
-    return this.to(...placeOf(this, 'Prc.pclone'));
-  }
-
-  /** A weak pointer to the object, to be stored. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
-  downgrade(j: TransactionToken<P>): PWeak<T, Prc<T, P>, P> {
-    contextOf(j, 'Prc.downgrade');
-    return PWeak.make('Prc', this.isWrapped, ...placeOf(this, 'Prc.downgrade')) as PWeak<
-      T,
-      Prc<T, P>,
-      P
-    >;
-  }
-
-  /** A weak pointer for a variable: it may outlive transactions, and the object. @throws PointerError `PTR_STALE` */
-  demote(): VWeak<T, Prc<T, P>, P> {
-    placeOf(this, 'Prc.demote');
-    return new VWeak(this);
-  }
-
-  /** {@inheritDoc Pointer.to} @internal */
-  override to(segment: MappedSegment, word: number, generation: number): this {
-    return new Prc(segment, word, generation, this.isWrapped) as this;
   }
 }
 

@@ -1,5 +1,4 @@
 // strong-codec.ts — stored pointers that own or keep their object: its position in one word, 0 for none.
-import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { alreadyOwned, isOwned, markOwned } from '../mapping/ownership.js';
 import { InvariantError } from '../errors/invariant-error.js';
 import type { PoolContext } from '../mapping/pool-context.js';
@@ -10,17 +9,10 @@ import { wrongType } from '../schema/refuse-value.js';
 import { resolveThunk } from '../schema/resolve-thunk.js';
 import { refuseOwnerCycle } from './owner-cycle.js';
 import type { Pointer } from './pointer.js';
+import { openPointer, type PointerKind } from './pointer-kind.js';
 import { targetOf } from './target-of.js';
 
 type AnyPointer = Pointer<unknown, string>;
-
-/** A class of pointers, as the codec needs it. */
-export interface PointerKind {
-  /** Whether `value` is such a pointer. */
-  is(value: unknown): value is AnyPointer;
-  /** Makes one. */
-  make(segment: MappedSegment, word: number, generation: number, isWrapped: boolean): AnyPointer;
-}
 
 /** Codec of the pointers of `type`, which `kind` makes: one that owns, or one that counts. */
 export function strongCodec(type: PointerType, kind: PointerKind): ValueCodec<AnyPointer | null> {
@@ -33,11 +25,7 @@ export function strongCodec(type: PointerType, kind: PointerKind): ValueCodec<An
     read(segment, word) {
       const position = segment.f64[word] ?? 0;
       if (position === 0) return null;
-      const { context } = segment;
-      const home = context.image.at(position);
-      const at = position - home.base;
-      context.modelAt(home, at);
-      return kind.make(home, at, home.gen[at * 2] ?? 0, isWrapped);
+      return openPointer(segment.context, position, kind, isWrapped);
     },
     write(segment, word, _byte, value, place) {
       const { context, f64, writes } = segment;

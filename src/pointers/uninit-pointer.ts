@@ -31,12 +31,12 @@ export class UninitPointer<T, S> {
   }
 
   /**
-   * Sets the fields to those of `value`, or the value, and gives the pointer.
+   * Sets the fields to those of `value`, or the value, and gives the pointer. When a value is refused nothing is set, and it may be tried again.
    *
    * @throws PointerError `PTR_NOT_EMPTY` the second time; FieldError `FIELD_TYPE`, `FIELD_RANGE`, `FIELD_UNDECORATED`; TransactionError `TX_REQUIRED`
    */
   initialize(value: T extends object ? Partial<T> : T): S {
-    this.#use();
+    this.#requireUnused();
     const { isWrapped } = this.#pointee;
     const source = (isWrapped ? { value } : value) as Record<string, unknown>;
     const object = this.#handle() as unknown as Record<string, unknown>;
@@ -52,24 +52,24 @@ export class UninitPointer<T, S> {
         object[key] = source[key];
       }
     });
+    this.#isUsed = true;
     return this.#make(this.#pointee);
   }
 
   /** The pointer, with the fields as they are: those that were not set are zero, empty or null. @throws PointerError `PTR_NOT_EMPTY` the second time */
   assumeInit(): S {
-    this.#use();
+    this.#requireUnused();
     this.#handle();
+    this.#isUsed = true;
     return this.#make(this.#pointee);
   }
 
-  #use(): void {
-    if (this.#isUsed) {
-      throw new PointerError(
-        'PTR_NOT_EMPTY',
-        'The object was initialised already: use the pointer that initialize() gave.',
-      );
-    }
-    this.#isUsed = true;
+  #requireUnused(): void {
+    if (!this.#isUsed) return;
+    throw new PointerError(
+      'PTR_NOT_EMPTY',
+      'The object was initialised already: use the pointer that initialize() gave.',
+    );
   }
 
   #handle(): HandleState {

@@ -9,7 +9,7 @@ import type { AbstractClass, PointerType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { resolveThunk } from '../schema/resolve-thunk.js';
 import type { Pointer } from './pointer.js';
-import type { PointerKind } from './strong-codec.js';
+import { openPointer, type PointerKind } from './pointer-kind.js';
 import { targetOf } from './target-of.js';
 import { WEAK_BYTES, WEAK_GENERATION } from './weak-layout.js';
 
@@ -32,10 +32,7 @@ export function weakCodec(type: PointerType, kind: WeakKind): ValueCodec<Pointer
       const { context } = segment;
       const generation = generationAt(segment, word);
       if (!context.isWeaklyThere(position, generation)) return kind.makeEmpty();
-      const home = context.image.at(position);
-      const at = position - home.base;
-      context.modelAt(home, at);
-      return kind.make(home, at, home.gen[at * 2] ?? 0, isWrapped);
+      return openPointer(context, position, kind, isWrapped);
     },
     write(segment, word, _byte, value, place) {
       const { context, f64, writes } = segment;

@@ -4,6 +4,7 @@ import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import type { CollectTrigger } from './collect-trigger.js';
 import type { CycleCollector } from './cycle-collector.js';
+import type { PoolObserver } from './pool-observer.js';
 
 /** What one turn of the event loop looks at for a collection, in objects and references: a fraction of a millisecond. */
 export const TURN_BUDGET = 4096;
@@ -15,14 +16,21 @@ export class BackgroundWork {
   readonly #collector: CycleCollector;
   /** Null where the program collects by itself. */
   readonly #trigger: CollectTrigger | null;
+  readonly #observer: PoolObserver;
   #collecting = false;
   #turn: NodeJS.Immediate | null = null;
 
-  constructor(context: PoolContext, collector: CycleCollector, trigger: CollectTrigger | null) {
+  constructor(
+    context: PoolContext,
+    collector: CycleCollector,
+    trigger: CollectTrigger | null,
+    observer: PoolObserver,
+  ) {
     this.#context = context;
     this.#engine = context.engine;
     this.#collector = collector;
     this.#trigger = trigger;
+    this.#observer = observer;
     // The pool was closed, or its process died, while a collection emptied garbage.
     this.#collecting = trigger !== null && context.sweeping;
   }
@@ -59,8 +67,11 @@ export class BackgroundWork {
   #work(): boolean {
     if (this.#context.media.poison() !== null) return false;
     try {
-      this.#engine.reclaimStep('relaxed');
-      if (this.#collecting && this.#collector.step(TURN_BUDGET) !== null) this.endCollecting();
+      if (this.#engine.hasBacklog)
+        this.#observer.timed('reclaim', () => this.#engine.reclaimStep('relaxed'));
+      if (!this.#collecting) return true;
+      const report = this.#observer.collect(() => this.#collector.step(TURN_BUDGET));
+      if (report !== null) this.endCollecting();
     } catch (error) {
       // Nobody is there to catch it: a damaged list, or a medium that fails, is told to the next transaction.
       if (!isCorundumError(error)) throw error;

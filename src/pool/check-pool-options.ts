@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<string, Check>> = {
   ringBytes: bytes,
   durability: oneOf('strict', 'group', 'relaxed'),
   collect: oneOf('manual', 'auto'),
+  statistics: oneOf('off', 'counters', 'latency'),
   media: oneOf('auto', 'file', 'dax', 'portable', 'memory'),
   mode: [
     'permission bits from 0 to 0o777',
@@ -39,6 +40,15 @@ const OPTIONS: Readonly<Record<string, Check>> = {
   readOnly: flag,
   classes: ['an array of classes', Array.isArray],
   forceDax: flag,
+  unfinishedSession: [
+    "'abandon' or { file: path }",
+    (value) =>
+      value === 'abandon' ||
+      (typeof value === 'object' &&
+        value !== null &&
+        typeof (value as { file?: unknown }).file === 'string'),
+  ],
+  sessionFiles: ['session files', (value) => typeof value === 'object' && value !== null],
   poolFile: ['a pool file', (value) => typeof value === 'object' && value !== null],
 };
 

@@ -23,7 +23,7 @@ export type Fields<T> = {
 export type CreatableClass<T extends object> = new () => T;
 
 /** The journal whose transaction's body runs, the innermost one. */
-let running: Journal<object> | null = null;
+let running: Journal<object, string> | null = null;
 
 /**
  * The journal of the running transaction: the way to create, reach and change objects, and to be told how the transaction ends. A pool has one, which all of
@@ -49,12 +49,12 @@ export class Journal<Root extends object, P extends string = 'default'> {
   }
 
   /** The journal of the innermost transaction whose body is running on this thread, of whatever pool; null outside of transactions. */
-  static get current(): Journal<object> | null {
+  static get current(): Journal<object, string> | null {
     return running;
   }
 
   /** Makes `journal` the current one; returns what was. @internal */
-  static enter(journal: Journal<object> | null): Journal<object> | null {
+  static enter(journal: Journal<object, string> | null): Journal<object, string> | null {
     const outer = running;
     running = journal;
     return outer;

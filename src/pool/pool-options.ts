@@ -5,6 +5,9 @@ import type { CreateMode } from '../media/medium-options.js';
 import type { PoolFile } from '../media/pool-file.js';
 import type { AbstractClass } from '../schema/field-type.js';
 import { checkPoolOptions } from './check-pool-options.js';
+import type { SessionFiles } from './session-files.js';
+import type { UnfinishedSession } from './settle-session.js';
+import type { StatisticsLevel } from './statistics.js';
 import { O_C, O_CF, O_CFNE, O_CNE, O_F, O_64TB } from './open-flags.js';
 
 /** Options of Pool.open; each flag of the original has its place here. */
@@ -26,6 +29,11 @@ export interface PoolOptions {
    * gathered and goes on in small steps between other work of the event loop. A collection reads every object. Default 'manual'.
    */
   readonly collect?: 'manual' | 'auto' | undefined;
+  /**
+   * What the pool keeps account of: 'counters' for `pool.stats().operations`, 'latency' for `pool.histograms()` too, at the price of a few readings of the clock for
+   * each transaction. Default 'off'.
+   */
+  readonly statistics?: StatisticsLevel | undefined;
   /** Which medium. Default 'auto': the best that works here. */
   readonly media?: MediaKind | 'auto' | undefined;
   /** Permission bits of a new file. Default 0o600. */
@@ -40,6 +48,13 @@ export interface PoolOptions {
   readonly classes?: readonly AbstractClass[] | undefined;
   /** Run the DAX code over memory that is not persistent, for tests on tmpfs. */
   readonly forceDax?: boolean | undefined;
+  /**
+   * What to do about a session over several pools that a crash cut off and whose file is not where it was: say where it is, or 'abandon' it, which leaves the pool as it was
+   * before. Without effect where the file is found.
+   */
+  readonly unfinishedSession?: UnfinishedSession | undefined;
+  /** Where session files lie, in place of the file system (crash and fault rigs). */
+  readonly sessionFiles?: SessionFiles | undefined;
   /** Bytes to use in place of a file (crash and fault rigs). */
   readonly poolFile?: PoolFile | undefined;
 }

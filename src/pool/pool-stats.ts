@@ -1,5 +1,6 @@
 // pool-stats.ts — what pool.stats() reports.
 import type { MediaKind, MediaStats } from '../media/media.js';
+import type { OperationCounts } from './operation-counts.js';
 
 /** A snapshot of a pool's counters; bytes, counts since open, nanoseconds. */
 export interface PoolStats extends MediaStats {
@@ -12,4 +13,6 @@ export interface PoolStats extends MediaStats {
   readonly allocations: number;
   /** Transactions begun on this thread. */
   readonly transactions: number;
+  /** What the pool counts beyond that, where it was opened with `statistics`; else null. */
+  readonly operations: OperationCounts | null;
 }

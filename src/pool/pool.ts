@@ -3,23 +3,31 @@ import type { ClassCursor } from '../collections/class-cursor.js';
 import { PoolError } from '../errors/pool-error.js';
 import { TransactionError } from '../errors/transaction-error.js';
 import { SUPERBLOCK } from '../media/file-layout.js';
-import type { TransactionMark } from '../journal/transaction-engine.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
+import type { TransactionMark } from '../journal/transaction-mark.js';
 import type { HandleState } from '../mapping/handle-state.js';
 import type { PoolContext } from '../mapping/pool-context.js';
+import type { POOL } from '../mapping/transaction-token.js';
 import type { Sync, View } from '../mapping/view.js';
 import type { Durability, Media } from '../media/media.js';
 import { keepSpecimen } from '../media/specimens.js';
 import { BackgroundWork, TURN_BUDGET } from './background-work.js';
+import { isAsyncTraced, isTraced } from './channels.js';
 import type { CollectReport } from './collect-report.js';
 import { CollectTrigger } from './collect-trigger.js';
 import { CycleCollector } from './cycle-collector.js';
 import { Journal } from './journal.js';
 import { connect, type Connected, type RootClass } from './connect.js';
+import type { LatencyHistograms } from './latency-histograms.js';
 import { classCursor, type ObjectClass } from './object-class.js';
-import { toPoolOptions, type PoolOptions } from './pool-options.js';
+import type { PoolObserver } from './pool-observer.js';
 import type { PoolStats } from './pool-stats.js';
+import type { Session } from './session.js';
+import { isThenable, strayPromise } from './stray-promise.js';
+import { isWatched } from './transaction-watch.js';
+import { openSession } from './open-session.js';
 import { requireClass } from './require-class.js';
+import { toPoolOptions, type PoolOptions } from './pool-options.js';
 import { verifyPool, type VerifyReport } from './verify-pool.js';
 
 /** Options of one transaction. */
@@ -32,17 +40,22 @@ export interface TransactionOptions {
  * A pool: a file, or memory, that holds objects. Everything reachable from its root survives; changes happen in transactions only, and
  * each is there wholly or not at all after any crash.
  */
-export class Pool<Root extends object = object> {
+export class Pool<Root extends object = object, P extends string = 'default'> {
+  /** The type of the pool; not there at run time. */
+  declare readonly [POOL]: P;
   readonly #context: PoolContext;
   readonly #engine: TransactionEngine;
   readonly #media: Media;
   readonly #durability: Durability;
-  readonly #journal: Journal<Root>;
+  readonly #journal: Journal<Root, P>;
   readonly #connected: Connected;
   readonly #collector: CycleCollector;
   readonly #background: BackgroundWork;
   /** Null unless the pool collects cycles by itself. */
   readonly #trigger: CollectTrigger | null;
+  readonly #observer: PoolObserver;
+  /** Whether the observer counts. */
+  readonly #isCounting: boolean;
   #root: Root | null = null;
   #isOpen = true;
   #isWritable: boolean;
@@ -53,12 +66,24 @@ export class Pool<Root extends object = object> {
     this.#engine = connected.context.engine;
     this.#media = connected.context.media;
     this.#durability = connected.durability;
+    this.#observer = connected.observer;
+    this.#isCounting = connected.observer.statistics !== null;
     this.#isWritable = !connected.context.media.readOnly;
-    this.#journal = new Journal<Root>(connected.context, () => this.#requireRoot());
+    this.#journal = new Journal<Root, P>(connected.context, () => this.#requireRoot());
     this.#collector = new CycleCollector(connected.context);
     this.#trigger =
       connected.collect === 'auto' && this.#isWritable ? new CollectTrigger(this.#engine) : null;
-    this.#background = new BackgroundWork(connected.context, this.#collector, this.#trigger);
+    this.#background = new BackgroundWork(
+      connected.context,
+      this.#collector,
+      this.#trigger,
+      connected.observer,
+    );
+    connected.context.transact = (work) => {
+      this.transaction(() => {
+        work();
+      });
+    };
     if (this.#isWritable) this.#background.schedule();
   }
 
@@ -123,7 +148,7 @@ export class Pool<Root extends object = object> {
   }
 
   /** The journal of the transaction that is running, null outside of one. */
-  get journal(): Journal<Root> | null {
+  get journal(): Journal<Root, P> | null {
     return this.inTransaction ? this.#journal : null;
   }
 
@@ -160,8 +185,13 @@ export class Pool<Root extends object = object> {
    * @throws TransactionError `TX_PROMISE` when `body` returns a promise
    * @throws FieldError `FIELD_UNSET`; MediaError `MEDIA_FULL` (taken back, go on), `MEDIA_WRITE`, `MEDIA_SYNC` (the pool is poisoned)
    */
-  transaction<R extends Sync>(body: (j: Journal<Root>) => R, options?: TransactionOptions): R {
+  transaction<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
+    if (openSession.current !== null) return this.#inSession(openSession.current, body);
+    if ((this.#isCounting || isTraced()) && !isWatched(body)) {
+      const durability = options?.durability ?? this.#durability;
+      return this.#observer.transaction(body, durability, (b) => this.transaction(b, options));
+    }
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -175,12 +205,14 @@ export class Pool<Root extends object = object> {
    * Runs `body` at once, as {@link transaction} does, and resolves with its value when its changes are durable. Many commits share one
    * sync, and the event loop never waits for the medium.
    *
-   * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction; else rejects with what {@link transaction} throws.
+   * @throws TransactionError `TX_ACTIVE` (rejected) inside a transaction or a session; else rejects with what {@link transaction} throws.
    */
-  async commitAsync<R extends Sync>(body: (j: Journal<Root>) => R): Promise<R> {
+  async commitAsync<R extends Sync>(body: (j: Journal<Root, P>) => R): Promise<R> {
     if (!this.#isWritable) this.#requireWritable();
     const engine = this.#engine;
-    if (engine.isActive) throw this.#active('commitAsync()');
+    if (engine.isActive || openSession.current !== null) throw this.#active('commitAsync()');
+    if ((this.#isCounting || isAsyncTraced()) && !isWatched(body))
+      return this.#observer.commitAsync(body, (watched) => this.commitAsync(watched));
     const mark = engine.begin();
     const result = this.#run(body, mark);
     const lsn = this.#commit(mark, 'group');
@@ -206,13 +238,18 @@ export class Pool<Root extends object = object> {
   /** Makes every commit so far durable, whatever its durability was. @throws MediaError `MEDIA_SYNC` */
   sync(): void {
     this.#requireOpen();
-    this.#media.sync();
+    this.#observer.timed('sync', () => this.#media.sync());
   }
 
-  /** Carries every commit to its home position and empties the journal ring. @throws MediaError `MEDIA_WRITE`, `MEDIA_SYNC` */
+  /**
+   * Carries every commit to its home position and empties the journal ring.
+   *
+   * @throws TransactionError `TX_ACTIVE` in a session that the pool takes part in; MediaError `MEDIA_WRITE`, `MEDIA_SYNC`
+   */
   checkpoint(): void {
     this.#requireOpen();
-    this.#media.checkpoint();
+    if (this.#engine.isActive && openSession.current !== null) throw this.#active('checkpoint()');
+    this.#observer.checkpoint(() => this.#media.checkpoint());
   }
 
   /** Counters of the pool. */
@@ -225,7 +262,19 @@ export class Pool<Root extends object = object> {
       usedBytes: this.used,
       allocations: this.#engine.heap.objectCount,
       transactions: this.#engine.writes.transactionId,
+      operations: this.#observer.statistics?.operations() ?? null,
     };
+  }
+
+  /** How long operations took, by their names; null unless the pool was opened with `statistics: 'latency'`. They go on counting. */
+  histograms(): LatencyHistograms | null {
+    return this.#observer.histograms;
+  }
+
+  /** Begins the counts in `stats().operations` and the histograms anew. What else `stats()` says goes on. */
+  resetStats(): void {
+    this.#requireOpen();
+    this.#observer.statistics?.reset();
   }
 
   /**
@@ -244,7 +293,10 @@ export class Pool<Root extends object = object> {
   reclaim(): void {
     this.#requireOpen();
     if (this.#engine.isActive) throw this.#active('reclaim()');
-    while (this.#engine.reclaimStep(this.#durability));
+    if (!this.#engine.hasBacklog) return;
+    this.#observer.timed('reclaim', () => {
+      while (this.#engine.reclaimStep(this.#durability));
+    });
   }
 
   /**
@@ -258,7 +310,7 @@ export class Pool<Root extends object = object> {
    */
   collect(): CollectReport {
     this.#requireCollectable('collect()');
-    const report = this.#collector.run();
+    const report = this.#observer.collect(() => this.#collector.run());
     this.#background.endCollecting();
     return report;
   }
@@ -279,7 +331,7 @@ export class Pool<Root extends object = object> {
         { path: this.path },
       );
     }
-    return this.#collector.step(budget);
+    return this.#observer.collect(() => this.#collector.step(budget));
   }
 
   /**
@@ -296,7 +348,7 @@ export class Pool<Root extends object = object> {
     this.#background.stop();
     this.#collector.abandon();
     try {
-      this.#media.close();
+      this.#observer.close(() => this.#media.close());
     } finally {
       this.#context.close();
       keepSpecimen(Pool, () => this);
@@ -308,13 +360,39 @@ export class Pool<Root extends object = object> {
     this.close();
   }
 
-  #run<R>(body: (j: Journal<Root>) => R, mark: TransactionMark): R {
+  /** A transaction that is part of a session: a savepoint in the one that the session keeps open. */
+  #inSession<R>(session: Session, body: (j: Journal<Root, P>) => R): R {
+    const engine = this.#engine;
+    if (!session.has(this.#connected))
+      session.join(this.#connected, (reason) => this.#sessionOver(reason));
+    const isOutermost = engine.isParked;
+    if (isOutermost) engine.unpark();
+    try {
+      const mark = engine.begin();
+      const result = this.#run(body, mark);
+      this.#commit(mark, 'strict');
+      return result;
+    } finally {
+      if (isOutermost) engine.park();
+    }
+  }
+
+  /** What follows a session, or a part of it that was taken back: as after any transaction. */
+  #sessionOver(reason: unknown): void {
+    this.#background.schedule();
+    const { hooks } = this.#journal;
+    hooks.runAborted(reason);
+    if (hooks.hasCommitted) hooks.runCommitted();
+  }
+
+  #run<R>(body: (j: Journal<Root, P>) => R, mark: TransactionMark): R {
     const journal = this.#journal;
     const outer = Journal.enter(journal);
     let result: R;
     try {
       result = body(journal);
-      if (isThenable(result)) throw this.#promise(result);
+      if (isThenable(result))
+        throw strayPromise(result, 'a transaction', this.#engine.writes.transactionId);
       journal.requireNotAborted();
     } catch (error) {
       Journal.enter(outer);
@@ -355,27 +433,15 @@ export class Pool<Root extends object = object> {
     return this.#root;
   }
 
-  #promise(result: unknown): TransactionError {
-    const cause = new PromiseCause();
-    (result as PromiseLike<unknown>).then(undefined, (reason: unknown) => {
-      cause.reason = reason;
-    });
-    return new TransactionError(
-      'TX_PROMISE',
-      'The body of a transaction returned a promise, and was taken back. Await first, then transact: the body must be synchronous.',
-      { transactionId: this.#engine.writes.transactionId },
-      { cause },
-    );
-  }
-
   #active(what: string): TransactionError {
-    return new TransactionError(
-      'TX_ACTIVE',
-      `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`,
-      {
-        transactionId: this.#engine.writes.transactionId,
-      },
-    );
+    const session = openSession.current;
+    const text =
+      session === null
+        ? `${what} was called inside a transaction of pool ${this.#context.name}. Let the transaction end first.`
+        : `${what} of pool ${this.#context.name} was called inside the session ${session.path}. Let the session end first.`;
+    return new TransactionError('TX_ACTIVE', text, {
+      transactionId: this.#engine.writes.transactionId,
+    });
   }
 
   #requireCollectable(what: string): void {
@@ -396,21 +462,4 @@ export class Pool<Root extends object = object> {
   #requireOpen(): void {
     if (!this.#isOpen) this.#context.requireOpen();
   }
-}
-
-/** Cause of TX_PROMISE: what the stray promise was rejected with, once it is. */
-class PromiseCause extends Error {
-  /** The rejection's reason, when there is one. */
-  reason: unknown = undefined;
-
-  constructor() {
-    super('the promise that the body returned');
-  }
-}
-
-function isThenable(value: unknown): boolean {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
 }

@@ -23,14 +23,15 @@ let lastId = 0;
 /**
  * The class whose objects hold one value of type `type`; the same one for all types that are stored alike.
  *
+ * @param nullable - whether the value may be null.
  * @throws SchemaError when a class in the type cannot be resolved.
  */
-export function valueClassOf(type: FieldType): new () => ValueObject {
+export function valueClassOf(type: FieldType, nullable = false): new () => ValueObject {
   const signature = typeSignature(type, PLACE);
-  const key = [signature, ...classesOf(type).map(idOf)].join('|');
+  const key = [nullable ? 'nullable' : '', signature, ...classesOf(type).map(idOf)].join('|');
   let target = valueClasses.get(key);
   if (target === undefined) {
-    target = makeClass(signature, type);
+    target = makeClass(signature, type, nullable);
     valueClasses.set(key, target);
   }
   return target;
@@ -41,7 +42,7 @@ export function valueTypeOf(target: object): FieldType | null {
   return madeFor.get(target) ?? null;
 }
 
-function makeClass(signature: string, type: FieldType): new () => ValueObject {
+function makeClass(signature: string, type: FieldType, nullable: boolean): new () => ValueObject {
   const target = class Value {
     declare value: unknown;
   };
@@ -49,7 +50,7 @@ function makeClass(signature: string, type: FieldType): new () => ValueObject {
   recordField(target, {
     name: PLACE.name,
     type,
-    nullable: false,
+    nullable,
     optional: false,
     volatile: false,
     accessor: false,

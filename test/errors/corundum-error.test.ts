@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { AllocationError } from '../../src/errors/allocation-error.js';
 import { CellError } from '../../src/errors/cell-error.js';
+import { ChaperonError } from '../../src/errors/chaperon-error.js';
 import { CollectionError } from '../../src/errors/collection-error.js';
 import { CorundumError, isCorundumError } from '../../src/errors/corundum-error.js';
 import { FieldError } from '../../src/errors/field-error.js';
@@ -74,6 +75,17 @@ const SAMPLES: readonly [CorundumError, string, string, object][] = [
     'CollectionError',
     'collection',
     { collection: 'PMap', value: 1 },
+  ],
+  [
+    new ChaperonError(
+      'CHAPERON_MISSING',
+      'text',
+      { path: 's', poolPath: 'a.pool', sessionId: 'x' },
+      options,
+    ),
+    'ChaperonError',
+    'chaperon',
+    { path: 's', poolPath: 'a.pool', sessionId: 'x' },
   ],
   [
     new InvariantError('INVARIANT', 'text', { where: 'heap' }, options),

@@ -15,6 +15,7 @@ const PREFIXES = [
   'OWNERSHIP',
   'CELL',
   'COLLECTION',
+  'CHAPERON',
   'INVARIANT',
 ];
 

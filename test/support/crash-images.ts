@@ -37,7 +37,7 @@ const ZERO_SECTOR = new Uint8Array(SECTOR_BYTES);
  * The state of a disk with a volatile cache: each sector, and the length of the file, is at any of its versions since the
  * last sync, independently of the others.
  */
-class CachedDisk {
+export class CachedDisk {
   readonly sectors = new Map<number, Sector>();
   sizes: number[];
   readonly #touched = new Set<number>();
@@ -177,7 +177,7 @@ export function* crashImages(
 }
 
 /** Version of each open sector (0 is the durable one), and of the length. */
-interface Choice {
+export interface Choice {
   readonly versions: Map<number, number>;
   readonly size: number;
 }
@@ -187,33 +187,49 @@ function* choices(
   plan: CrashPlan,
   random: (below: number) => number,
 ): Generator<Choice> {
-  const open = disk.open;
-  const counts = open.map((n) => disk.sectors.get(n)!.pending.length + 1);
-  const total = counts.reduce(
-    (product, count) => Math.min(product * count, 2 ** 30),
+  for (const index of selections(choiceCount(disk), plan, random)) yield pickChoice(disk, index);
+}
+
+/** In how many ways a power cut may leave `disk`; 2^30 stands for all greater numbers. */
+export function choiceCount(disk: CachedDisk): number {
+  return disk.open.reduce(
+    (product, n) => Math.min(product * (disk.sectors.get(n)!.pending.length + 1), 2 ** 30),
     disk.sizes.length,
   );
-  const pick = (index: (count: number) => number): Choice => ({
-    versions: new Map(open.map((n, i) => [n, index(counts[i]!)])),
+}
+
+/** The choice that takes version `index(count)` of the `count` versions of each open sector, and of the length. */
+export function pickChoice(disk: CachedDisk, index: (count: number) => number): Choice {
+  return {
+    versions: new Map(disk.open.map((n) => [n, index(disk.sectors.get(n)!.pending.length + 1)])),
     size: disk.sizes[index(disk.sizes.length)]!,
-  });
+  };
+}
+
+/** Ways to choose among versions, `total` of them in all: every one where the plan allows that, else nothing, everything and random ones. */
+export function* selections(
+  total: number,
+  plan: CrashPlan,
+  random: (below: number) => number,
+): Generator<(count: number) => number> {
   if (total <= plan.exhaustive) {
     for (let number = 0; number < total; number++) {
       let rest = number;
-      yield pick((count) => {
+      yield (count) => {
         const index = rest % count;
         rest = Math.floor(rest / count);
         return index;
-      });
+      };
     }
     return;
   }
-  yield pick(() => 0);
-  yield pick((count) => count - 1);
-  for (let i = 0; i < plan.samples; i++) yield pick((count) => random(count));
+  yield () => 0;
+  yield (count) => count - 1;
+  for (let i = 0; i < plan.samples; i++) yield (count) => random(count);
 }
 
-function imageOf(disk: CachedDisk, choice: Choice): MemoryPoolFile {
+/** The file that `choice` leaves of `disk`. */
+export function imageOf(disk: CachedDisk, choice: Choice): MemoryPoolFile {
   const bytes = new Uint8Array(choice.size);
   for (const [n, sector] of disk.sectors) {
     const at = n * SECTOR_BYTES;

@@ -2,11 +2,19 @@
 import crypto from 'node:crypto';
 import {
   Field,
+  PClone,
+  PCell,
   PMap,
+  PMutex,
+  PRefCell,
   PString,
   PVec,
+  PWeak,
+  Parc,
+  Pbox,
   Persistent,
   Pool,
+  Prc,
   Root,
   array,
   bigint,
@@ -27,6 +35,7 @@ import {
   u64,
   u8,
   type FixedArray,
+  type Journal,
   type PoolOptions,
 } from '../../src/index.js';
 import { MemoryPoolFile } from '../../src/media/memory-pool-file.js';
@@ -56,6 +65,17 @@ class Node {
 class Leaf extends Node {
   @Field(bytes) raw: Uint8Array = new Uint8Array(0);
   @Field(PMap.of(text, () => Node)) links!: PMap<string, Node>;
+}
+
+/** Owns, keeps and knows others by pointers. */
+@PClone()
+@Persistent('hostile.Holder')
+class Holder {
+  @Field(u32) id: number = 0;
+  @Field(Pbox.of(() => Holder), { nullable: true }) box: Pbox<Holder> | null = null;
+  @Field(PVec.of(Pbox.of(() => Holder))) boxes!: PVec<Pbox<Holder>>;
+  @Field(Prc.of(() => Holder), { nullable: true }) rc: Prc<Holder> | null = null;
+  @Field(PWeak.of(() => Holder)) weak!: PWeak<Holder>;
 }
 
 /** The root of the pool that is damaged. */
@@ -105,6 +125,22 @@ export class Everything {
   @Field(PVec.of(() => Point)) points!: PVec<Point>;
   @Field(PVec.of(PVec.of(u16))) rows!: PVec<PVec<number>>;
   @Field(PVec.of(PMap.of(u32, text))) maps!: PVec<PMap<number, string>>;
+  @Field(Pbox.of(() => Holder), { nullable: true }) owned: Pbox<Holder> | null = null;
+  @Field(Prc.of(() => Holder), { nullable: true }) kept: Prc<Holder> | null = null;
+  @Field(Parc.of(text), { nullable: true }) sharedText: Parc<string> | null = null;
+  @Field(PWeak.of(() => Holder)) known!: PWeak<Holder>;
+  @Field(PVec.of(PWeak.of(() => Holder))) weaks!: PVec<PWeak<Holder>>;
+  @Field(PVec.of(Prc.of(() => Holder))) counted!: PVec<Prc<Holder>>;
+  @Field(
+    PMap.of(
+      u32,
+      Pbox.of(() => Holder),
+    ),
+  )
+  boxMap!: PMap<number, Pbox<Holder>>;
+  @Field(PVec.of(PCell.of(Pbox.of(() => Holder)))) cells!: PVec<PCell<Pbox<Holder> | null>>;
+  @Field(PRefCell.of(text)) borrowed!: PRefCell<string>;
+  @Field(PMutex.of(() => Node)) guarded!: PMutex<Node | null>;
   @Field(PString.of()) narrow!: PString;
   @Field(PString.of()) broad!: PString;
 }
@@ -136,6 +172,7 @@ function build(longText: number, options: PoolOptions): Uint8Array {
   const pool = Pool.open('', Everything, { ...options, poolFile, create: 'if-absent' });
   pool.transaction((j) => {
     fill(j.root, longText);
+    fillPointers(j);
   });
   // Holes among the allocations, and runs that are not full.
   pool.transaction(({ root }) => {
@@ -178,6 +215,28 @@ function fill(root: Everything, longText: number): void {
   root.list = list;
   fillMaps(root);
   fillVectors(root);
+}
+
+function fillPointers(j: Journal<Everything>): void {
+  const { root } = j;
+  const holders = Array.from({ length: 8 }, (_, id) => Prc.from(j.create(Holder, { id }), j));
+  root.kept = holders[0]!;
+  root.known = holders[1]!.downgrade(j);
+  root.sharedText = Parc.new('a text that several share', j);
+  for (const [i, holder] of holders.entries()) {
+    root.counted.push(holder);
+    root.weaks.push(holder.downgrade(j), PWeak.new());
+    const { value } = holder;
+    value.rc = holders[i + 1] ?? null;
+    value.weak = holders[i >> 1]!.downgrade(j);
+    value.box = Pbox.new(j.create(Holder, { id: 100 + i }), j);
+    value.box.value.boxes.push(Pbox.new(j.create(Holder, { id: 200 + i }), j));
+    root.boxMap.set(i, Pbox.new(j.create(Holder, { id: 300 + i }), j));
+  }
+  root.owned = Pbox.new(j.create(Holder, { id: 400 }), j);
+  for (let i = 0; i < 4; i++) root.cells.push(Pbox.new(j.create(Holder, { id: 500 + i }), j), null);
+  root.borrowed.replace('a text that is longer than a slot', j);
+  root.guarded.lock(j).value = root.tree;
 }
 
 function fillMaps(root: Everything): void {

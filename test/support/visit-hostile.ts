@@ -5,10 +5,19 @@ import {
   PMap,
   PString,
   PVec,
+  PWeak,
+  Parc,
+  Pbox,
+  PCell,
+  PMutex,
+  PRefCell,
+  Prc,
   isCorundumError,
+  pclone,
   sameContent,
   snapshot,
   toPlain,
+  type Journal,
   type Pool,
 } from '../../src/index.js';
 import type { Everything } from './hostile-classes.js';
@@ -92,6 +101,8 @@ export class HostileVisit {
       else if (object instanceof PVec) this.#walkVec(object as PVec<unknown>);
       else if (object instanceof PString) this.#walkString(object);
       else if (object instanceof PArray) this.#try(() => (object as PArray).toArray());
+      else if (isPointer(object)) this.#walkPointer(object);
+      else if (isCell(object)) this.#walkCell(object);
       else this.#walkFields(object as Record<string, unknown>);
     }
   }
@@ -171,6 +182,29 @@ export class HostileVisit {
     this.#try(() => inspect(string));
   }
 
+  #walkPointer(pointer: AnyPointer): void {
+    this.#try(() => this.#meet(pointer.value));
+    if (pointer instanceof Pbox) return;
+    this.#try(() => pointer.strongCount + pointer.weakCount);
+    this.#try(() => inspect(pointer, { depth: 1 }));
+  }
+
+  #walkCell(cell: AnyCell): void {
+    if (cell instanceof PCell) this.#try(() => this.#meet(cell.get()));
+    if (cell instanceof PRefCell) this.#try(() => this.#meet(cell.read()));
+    this.#try(() => inspect(cell, { depth: 1 }));
+  }
+
+  #changeCell(cell: AnyCell): void {
+    this.#try(() => {
+      this.#pool.transaction((j) => {
+        if (cell instanceof PMutex) cell.lock(j).value = null;
+        if (cell instanceof PCell) cell.replace(cell.take(j), j);
+        if (cell instanceof PRefCell) cell.replace(cell.take(j), j);
+      });
+    });
+  }
+
   /** What looks at the whole graph at once. */
   #whole(root: object): void {
     this.#try(() => snapshot(root));
@@ -186,7 +220,28 @@ export class HostileVisit {
     else if (object instanceof PString) this.#changeString(object);
     else if (object instanceof PArray)
       this.#transact(() => void (object as PArray<number>).fill(3));
+    else if (isPointer(object)) this.#changePointer(object);
+    else if (isCell(object)) this.#changeCell(object);
     else this.#changeFields(object as Record<string, unknown>);
+  }
+
+  #changePointer(pointer: AnyPointer): void {
+    const change = (body: (j: Journal<Everything>) => void): void => {
+      this.#try(() => {
+        this.#pool.transaction(body);
+      });
+    };
+    if (pointer instanceof PWeak) {
+      change((j) => j.root.counted.push((pointer as PWeak<never>).upgrade(j)!));
+      change((j) => j.root.weaks.unshift(pointer.pclone(j) as never));
+    } else if (pointer instanceof Pbox) {
+      change((j) => void j.root.boxMap.set(1000, pointer.pclone(j) as never));
+      change((j) => void j.root.boxMap.set(1001, pointer as never));
+    } else {
+      change((j) => j.root.weaks.push(pointer.downgrade(j) as never));
+      change((j) => j.root.counted.insert(0, pointer.pclone(j) as never));
+      change((j) => j.root.counted.push(Prc.from(pclone(pointer.value as never, j), j)));
+    }
   }
 
   #transact(action: () => void): void {
@@ -278,6 +333,18 @@ export class HostileVisit {
     for (const name in root) this.#transact(() => (root[name] = []));
     for (const name in root) this.#transact(() => (root[name] = ''));
   }
+}
+
+type AnyCell = PCell<unknown> | PRefCell<unknown> | PMutex<unknown>;
+
+function isCell(value: object): value is AnyCell {
+  return [PCell, PRefCell, PMutex].some((kind) => value instanceof kind);
+}
+
+type AnyPointer = Pbox<unknown> | Prc<unknown> | Parc<unknown> | PWeak<unknown>;
+
+function isPointer(value: object): value is AnyPointer {
+  return [Pbox, Prc, Parc, PWeak].some((kind) => value instanceof kind);
 }
 
 /** Thrown to take a transaction back. */

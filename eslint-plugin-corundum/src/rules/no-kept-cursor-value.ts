@@ -35,7 +35,7 @@ export const noKeptCursorValue = createRule<[], 'kept' | 'collected'>({
       if (types !== null) {
         const type = types.typeOf(node);
         if (!types.isOpen(type)) {
-          return [...types.libraryNamesOf(type)].some((name) => CURSORS.has(name));
+          return [...types.exportedNamesOf(type)].some((name) => CURSORS.has(name));
         }
       }
       const expression = plain(node);
@@ -60,7 +60,7 @@ export const noKeptCursorValue = createRule<[], 'kept' | 'collected'>({
       const { types } = file;
       if (types !== null) {
         const type = types.checker.getNonNullableType(types.typeOf(node));
-        const names = types.libraryNamesOf(type);
+        const names = types.exportedNamesOf(type);
         if (isPersistentType(types, type)) return true;
         if ([...names].some((name) => COLLECTIONS.has(name))) return true;
         if (!types.isOpen(type)) return false;

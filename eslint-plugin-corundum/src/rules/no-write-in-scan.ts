@@ -44,7 +44,7 @@ export const noWriteInScan = createRule<[], 'write' | 'kept'>({
       if (types !== null) {
         const type = types.typeOf(call.object);
         if (!types.isOpen(type)) {
-          return [...types.libraryNamesOf(type)].some((name) => OWNERS.has(name));
+          return [...types.exportedNamesOf(type)].some((name) => OWNERS.has(name));
         }
       }
       return file.usesLibrary;

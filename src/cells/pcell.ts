@@ -1,0 +1,84 @@
+// pcell.ts — a cell for values that are read and replaced as a whole.
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { TransactionToken } from '../mapping/transaction-token.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
+import { COLLECTION_ADVICE } from '../schema/collection-type.js';
+import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import { Cell, cellFactory, cellType, type Held } from './cell.js';
+
+/**
+ * A place for one value, which is read and replaced as a whole.
+ *
+ * Every method throws PointerError `PTR_STALE` when the cell's object was freed, PoolError `POOL_CLOSED` after close; those that take a journal throw TransactionError
+ * `TX_REQUIRED` outside a transaction, FieldError `FIELD_TYPE` or `FIELD_RANGE` for a value that does not fit, and what they do is durable when the enclosing transaction commits.
+ *
+ * @example
+ * ```ts
+ * @Field(PVec.of(PCell.of(u32))) counters!: PVec<PCell<number>>;
+ * ```
+ */
+export class PCell<out T> extends Cell<T> {
+  /** Says how a field of this type is declared. */
+  static readonly [COLLECTION_ADVICE] = 'PCell.of(type)';
+
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: readonly ['PCell', readonly [T]];
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PCell<T>;
+
+  /**
+   * Makes the field type of a cell.
+   *
+   * @param value - any field type, or a thunk of a class: such a cell holds a reference, or null.
+   * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
+   */
+  static of<T extends object>(value: ClassThunk<T>): CollectionType<PCell<T | null>>;
+  static of<T>(value: FieldType<T>): CollectionType<PCell<Held<T>>>;
+  static of(value: unknown): CollectionType {
+    return cellType('PCell', value, factory);
+  }
+
+  /** The value. */
+  get(): T {
+    return this.load();
+  }
+
+  /** Makes `value` the value. */
+  set(this: PCell<T> & Changeable, value: T, j: TransactionToken): void {
+    this.store(value, j);
+  }
+
+  /** Makes `value` the value, and returns what was there. */
+  replace(this: PCell<T> & Changeable, value: T, j: TransactionToken): T {
+    const old = this.load();
+    this.store(value, j);
+    return old;
+  }
+
+  /** Exchanges the values of two cells. */
+  swap(this: PCell<T> & Changeable, other: PCell<T> & Changeable, j: TransactionToken): void {
+    if (other === this) return;
+    const mine = this.empty(j);
+    const theirs = other.empty(j);
+    this.store(theirs, j);
+    other.store(mine, j);
+  }
+
+  /** Takes the value out, and leaves what a new cell holds: 0, an empty text, null and so on. */
+  take(this: PCell<T> & Changeable, j: TransactionToken): T {
+    return this.empty(j);
+  }
+
+  /** Makes what `change` gives for the value the value; returns it. */
+  update(this: PCell<T> & Changeable, change: (value: T) => T, j: TransactionToken): T {
+    const value = change(this.load());
+    this.store(value, j);
+    return value;
+  }
+}
+
+const factory = cellFactory(
+  LIBRARY_CLASS_ID.PCELL,
+  (value): value is PCell<unknown> => value instanceof PCell,
+  (segment, word, field) => new PCell(segment, word, field),
+);

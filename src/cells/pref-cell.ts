@@ -1,0 +1,146 @@
+// pref-cell.ts — a cell whose value is borrowed: by many for reading, or by one for writing.
+import { CellError } from '../errors/cell-error.js';
+import { SEGMENT } from '../mapping/handle-state.js';
+import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
+import type { TransactionToken } from '../mapping/transaction-token.js';
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import { COLLECTION_ADVICE } from '../schema/collection-type.js';
+import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import { Cell, cellFactory, cellType, type Held } from './cell.js';
+import { Ref } from './ref-guard.js';
+import { RefMut } from './ref-mut-guard.js';
+import { requireSamePool } from './same-pool.js';
+
+/**
+ * A place for one value that is borrowed before it is used: by any number of {@link Ref} for reading, or by one {@link RefMut} for writing, never both. Who breaks the rule gets `CELL_BORROWED`.
+ * Borrows live in memory: they end with their guard, those for writing at the latest with their transaction, and none survives a crash.
+ *
+ * Methods throw as those of PCell do.
+ *
+ * @example
+ * ```ts
+ * pool.transaction((j) => {
+ *   using total = j.root.total.borrowMut(j);
+ *   total.value += 1;
+ * });
+ * ```
+ */
+export class PRefCell<T> extends Cell<T> {
+  /** Says how a field of this type is declared. */
+  static readonly [COLLECTION_ADVICE] = 'PRefCell.of(type)';
+
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: readonly ['PRefCell', readonly [T]];
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PRefCell<T>;
+  /** Live borrows for reading, or -1 for one for writing. */
+  #borrows = 0;
+
+  /**
+   * Makes the field type of a cell whose value is borrowed.
+   *
+   * @param value - any field type, or a thunk of a class: such a cell holds a reference, or null.
+   * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
+   */
+  static of<T extends object>(value: ClassThunk<T>): CollectionType<PRefCell<T | null>>;
+  static of<T>(value: FieldType<T>): CollectionType<PRefCell<Held<T>>>;
+  static of(value: unknown): CollectionType {
+    return cellType('PRefCell', value, factory);
+  }
+
+  /** Borrows the value for reading; works outside of transactions too. @throws CellError `CELL_BORROWED` while it is borrowed for writing */
+  borrow(): Ref<T> {
+    this.load();
+    if (this.#borrows < 0) throw borrowed('reading', 'for writing');
+    this.#borrows++;
+    return new Ref<T>({
+      load: () => this.load(),
+      save: () => undefined,
+      giveBack: () => {
+        this.#borrows--;
+      },
+    });
+  }
+
+  /** Borrows the value for writing, until the guard is released or the transaction ends. @throws CellError `CELL_BORROWED` while any other borrow lives */
+  borrowMut(this: PRefCell<T> & Changeable, j: TransactionToken): RefMut<T> {
+    requireSamePool(this, j);
+    this.#requireFree();
+    this.#borrows = -1;
+    const guard = new RefMut<T>({
+      load: () => this.load(),
+      save: (value) => {
+        this.store(value, j);
+      },
+      giveBack: () => {
+        this.#borrows = 0;
+      },
+    });
+    const end = (): void => {
+      guard.release();
+    };
+    this[SEGMENT].context.engine.join({ committed: end, aborted: end });
+    return guard;
+  }
+
+  /** A copy of the value where it is a scalar, else the object or collection itself. @throws CellError `CELL_BORROWED` while it is borrowed for writing */
+  read(): T {
+    if (this.#borrows < 0) throw borrowed('reading', 'for writing');
+    return this.load();
+  }
+
+  /** Makes `value` the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
+  replace(this: PRefCell<T> & Changeable, value: T, j: TransactionToken): T {
+    this.#requireFree();
+    const old = this.load();
+    this.store(value, j);
+    return old;
+  }
+
+  /** Makes what `change` gives for the value the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
+  replaceWith(change: (value: T) => T, j: TransactionToken): T {
+    this.#requireFree();
+    const old = this.load();
+    this.store(change(old), j);
+    return old;
+  }
+
+  /** Exchanges the values of two cells. @throws CellError `CELL_BORROWED` while any borrow of one of them lives */
+  swap(this: PRefCell<T> & Changeable, other: PRefCell<T> & Changeable, j: TransactionToken): void {
+    this.#requireFree();
+    if (other === this) return;
+    other.#requireFree();
+    const mine = this.empty(j);
+    const theirs = other.empty(j);
+    this.store(theirs, j);
+    other.store(mine, j);
+  }
+
+  /** Takes the value out, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
+  take(this: PRefCell<T> & Changeable, j: TransactionToken): T {
+    this.#requireFree();
+    return this.empty(j);
+  }
+
+  #requireFree(): void {
+    if (this.#borrows !== 0)
+      throw borrowed(
+        'writing',
+        this.#borrows < 0 ? 'for writing' : `for reading, ${String(this.#borrows)} times`,
+      );
+  }
+}
+
+function borrowed(wanted: string, by: string): CellError {
+  return new CellError(
+    'CELL_BORROWED',
+    `A PRefCell was to be borrowed for ${wanted} while it is borrowed ${by}. End that borrow first: declare the guard with using, or call release().`,
+    { cell: 'PRefCell' },
+  );
+}
+
+const factory = cellFactory(
+  LIBRARY_CLASS_ID.PREFCELL,
+  (value): value is PRefCell<unknown> => value instanceof PRefCell,
+  (segment, word, field) => new PRefCell(segment, word, field),
+);

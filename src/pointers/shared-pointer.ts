@@ -1,0 +1,37 @@
+// shared-pointer.ts — what Prc and Parc have in common: a strong pointer that shares its object.
+import type { MappedSegment } from '../mapping/mapped-segment.js';
+import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
+import { CountedPointer, placeOf } from './counted-pointer.js';
+import { PWeak } from './pweak.js';
+import { strongKind, type StrongName } from './strong-kinds.js';
+import { VWeak } from './vweak.js';
+
+/** A pointer that keeps its object together with others. */
+export abstract class SharedPointer<T, P extends string> extends CountedPointer<T, P> {
+  /** Name of its class. @internal */
+  protected abstract get kind(): StrongName;
+
+  /** Another pointer to the same object, to be stored in another place. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
+  pclone(j: TransactionToken<P>): this {
+    contextOf(j, `${this.kind}.pclone`);
+    return this.to(...placeOf(this, `${this.kind}.pclone`));
+  }
+
+  /** A weak pointer to the object, to be stored. @throws TransactionError `TX_REQUIRED`; PointerError `PTR_STALE` */
+  downgrade(j: TransactionToken<P>): PWeak<T, this, P> {
+    contextOf(j, `${this.kind}.downgrade`);
+    const place = placeOf(this, `${this.kind}.downgrade`);
+    return PWeak.make(this.kind, this.isWrapped, ...place) as unknown as PWeak<T, this, P>;
+  }
+
+  /** A weak pointer for a variable: it may outlive transactions, and the object. @throws PointerError `PTR_STALE` */
+  demote(): VWeak<T, this, P> {
+    placeOf(this, `${this.kind}.demote`);
+    return new VWeak<T, this, P>(this);
+  }
+
+  /** {@inheritDoc Pointer.to} @internal */
+  override to(segment: MappedSegment, word: number, generation: number): this {
+    return strongKind(this.kind)(segment, word, generation, this.isWrapped) as this;
+  }
+}
