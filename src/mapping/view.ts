@@ -31,8 +31,8 @@ export interface Changeable {
  * type fails to compile with some thirty classes that refer to each other). Collections say themselves what they are seen as, and give views of
  * their elements. Inside, `j.root` and `j.mut(view)` give the class itself.
  *
- * A view is taken wherever an object of the class is, so that functions that read need not know of views. A class with private or protected members has no
- * view that could be: its objects are seen as they are, and the lint rule no-write-outside-transaction and `TX_REQUIRED` guard them.
+ * A view is taken wherever an object of the class is, so that functions that read need not know of views. For a class with private or protected members TypeScript takes its own
+ * objects only, whose fields can be assigned: of these only collections, cells and pointers are seen as views, and the lint rule no-write-outside-transaction and `TX_REQUIRED` guard the other fields.
  */
 export type View<T, Depth extends 0[] = []> = T extends Scalar
   ? T
@@ -44,9 +44,20 @@ export type View<T, Depth extends 0[] = []> = T extends Scalar
         ? ViewOfArray<T>
         : Depth['length'] extends 4
           ? T
-          : [Pick<T, keyof T>, Pick<T, keyof T>] extends [Pick<T, keyof T>, T]
+          : // The first element tells nothing; it has the compiler compare views of two classes by what they have, so that a pool of any root is a Pool<object>.
+            [Pick<T, keyof T>, Pick<T, keyof T>] extends [Pick<T, keyof T>, T]
             ? ObjectView<T, Depth>
-            : T;
+            : GuardedView<T, Depth>;
+
+/** The view of an object whose class has private or protected members: the object, with what it owns seen as it is from outside a transaction. */
+type GuardedView<T, Depth extends 0[]> = {
+  readonly [
+    K in keyof T as NonNullable<T[K]> extends { readonly [SEEN_AS]: unknown } ? K : never
+  ]: View<T[K], [...Depth, 0]>;
+} & T & {
+    /** Not there at run time. */
+    readonly [BEHIND]?: () => T;
+  };
 
 /**
  * The views of collections and pointers, by the names of their classes, made of the types that those are made of, for elements that are `Depth` steps away; each adds its own. A class names its entry
