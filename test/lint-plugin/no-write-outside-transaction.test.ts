@@ -119,6 +119,11 @@ testRule('no-write-outside-transaction', {
         code: `${IN} import type { PWeak, View } from 'corundum'; declare const w: View<{ w: PWeak<number> }>; w.w.value = 2;`,
         errors: field,
       },
+      {
+        // Its class has a private member: the compiler lets the field be assigned.
+        code: `${IN} import { Field, PVec, Root, f64 } from 'corundum'; @Root('v.Vault') class Vault { @Field(f64) content = 0; @Field(f64) private opened = 0; @Field(PVec.of(f64)) rates!: PVec<number>; open(): number { return ++this.opened; } } const vault = Pool.open('', Vault).root; vault.content = 1; vault.rates.push(1);`,
+        errors: [...field, ...method],
+      },
       { code: `${IN} declare const a: Account; a.notes.append('x');`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.delete(1);`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.set(1, new Account());`, errors: method },
