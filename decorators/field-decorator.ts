@@ -8,11 +8,9 @@ export type FieldTypeMismatch = 'The type of the property does not fit its field
  * The key of a property whose type fits `T`. Private and protected properties cannot be looked at from outside: they are
  * left to the checks at run time.
  */
-export type FittingKey<Owner, Key, T> = Key extends keyof Owner
-  ? [Owner[Key]] extends [T]
-    ? Key
-    : FieldTypeMismatch
-  : Key;
+export type FittingKey<Owner, Key, T> = [Owner[Key & keyof Owner]] extends [T]
+  ? Key
+  : FieldTypeMismatch;
 
 /** A property decorator of either flavour, for properties whose values are all of the type `T`. */
 export interface FieldDecorator<T> {
@@ -32,11 +30,8 @@ export interface FieldDecorator<T> {
 }
 
 /** The key of a property whose field type can be inferred; private and protected ones as with {@link FittingKey}. */
-export type InferableKey<Owner, Key> = Key extends keyof Owner
-  ? unknown extends Inferable<Owner[Key]>
-    ? Key
-    : CannotPersist
-  : Key;
+export type InferableKey<Owner, Key> =
+  unknown extends Inferable<Owner[Key & keyof Owner]> ? Key : CannotPersist;
 
 /**
  * A property decorator of either flavour whose field type is taken from what the compiler recorded or the initial value. Functions, promises, Maps and

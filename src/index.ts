@@ -26,7 +26,7 @@ export { ClassCursor } from './collections/class-cursor.js';
 export { MapCursor } from './collections/pmap-cursor.js';
 export type { PMapView } from './collections/pmap-view.js';
 export { PMap } from './collections/pmap.js';
-export { PString } from './collections/pstring.js';
+export { PString, type PStringView } from './collections/pstring.js';
 export { VecCursor } from './collections/pvec-cursor.js';
 export type { ScanView } from './collections/pvec-scan.js';
 export type { PVecView } from './collections/pvec-view.js';
@@ -78,12 +78,13 @@ export {
   type TransactionErrorCode,
   type TransactionErrorDetails,
 } from './errors/transaction-error.js';
-export { PArray, type ScanArray } from './mapping/fixed-array.js';
+export type { ArrayView } from './mapping/array-view.js';
+export { PArray, type PArrayView, type ScanArray } from './mapping/fixed-array.js';
 export { same, sameContent } from './mapping/same.js';
 export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
 export type { TransactionToken } from './mapping/transaction-token.js';
-export type { ObjectView, Sync, View } from './mapping/view.js';
+export type { Changeable, ObjectView, Sync, View, Viewed } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
 export type { CreateMode } from './media/medium-options.js';
 export {
@@ -120,7 +121,6 @@ export { Prc } from './pointers/prc.js';
 export { PWeak } from './pointers/pweak.js';
 export type { PersistentClass, UninitPointer } from './pointers/uninit-pointer.js';
 export { VWeak } from './pointers/vweak.js';
-export type { WeakView } from './pointers/weak-view.js';
 export type { CollectReport } from './pool/collect-report.js';
 export type { RootClass, RootInit } from './pool/connect.js';
 export {

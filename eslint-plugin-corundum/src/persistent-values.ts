@@ -23,7 +23,6 @@ const VIEWS: ReadonlySet<string> = new Set([
   'PStringView',
   'PArrayView',
   'PointerView',
-  'WeakView',
   'PCellView',
   'PRefCellView',
   'PMutexView',

@@ -1,9 +1,9 @@
 // read-tree.ts — looking up and walking, outside of transactions too.
-import type { PointerView, Pbox, View } from 'corundum';
+import type { Pbox, View } from 'corundum';
 import type { Node, Tree } from './model.js';
 
 /** A box as it is seen outside of transactions: everything can be read, and nothing assigned. */
-type BoxView = PointerView<Node, Pbox<Node>>;
+type BoxView = View<Pbox<Node>>;
 
 /** The node of `key`, or null. */
 export function find(tree: View<Tree>, key: number): View<Node> | null {

@@ -1,40 +1,26 @@
 // cell-view.ts — the types of cells as they are seen outside transactions.
-import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
+import type { View, Viewed } from '../mapping/view.js';
 import type { PCell } from './pcell.js';
 import type { PMutex } from './pmutex.js';
 import type { PRefCell } from './pref-cell.js';
-import type { Ref } from './ref-guard.js';
 
-/** A {@link PCell} seen from outside a transaction. */
-export interface PCellView<T> {
-  /** Not there at run time. */
-  readonly [SEEN_AS]: () => PCellView<T>;
-  /** Not there at run time. */
-  readonly [BEHIND]: () => PCell<T>;
-  /** As {@link PCell.get}. */
-  get(): View<T>;
-  /** As {@link PCell.toJSON}. */
-  toJSON(): unknown;
-}
+/**
+ * A {@link PCell} seen from outside a transaction: its value is a view, and methods that change it do not compile. A PCell is one too, and a function that takes either takes both. So it is with
+ * the other cells.
+ */
+export type PCellView<T, Depth extends 0[] = []> = PCell<View<T, Depth>> & Viewed<PCell<T>>;
 
-/** A {@link PRefCell} seen from outside a transaction. */
-export interface PRefCellView<T> {
-  /** Not there at run time. */
-  readonly [SEEN_AS]: () => PRefCellView<T>;
-  /** Not there at run time. */
-  readonly [BEHIND]: () => PRefCell<T>;
-  /** As {@link PRefCell.borrow}. */
-  borrow(): Ref<T>;
-  /** As {@link PRefCell.read}. */
-  read(): View<T>;
-  /** As {@link PRefCell.toJSON}. */
-  toJSON(): unknown;
-}
+/** A {@link PRefCell} seen from outside a transaction: it is borrowed for reading only. */
+export type PRefCellView<T, Depth extends 0[] = []> = PRefCell<View<T, Depth>> &
+  Viewed<PRefCell<T>>;
 
 /** A {@link PMutex} seen from outside a transaction: to see what it guards, lock it inside one. */
-export interface PMutexView<T> {
-  /** Not there at run time. */
-  readonly [SEEN_AS]: () => PMutexView<T>;
-  /** Not there at run time. */
-  readonly [BEHIND]: () => PMutex<T>;
+export type PMutexView<T, Depth extends 0[] = []> = PMutex<View<T, Depth>> & Viewed<PMutex<T>>;
+
+declare module '../mapping/view.js' {
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly PCell: Parts extends readonly [infer T] ? PCellView<T, Depth> : never;
+    readonly PRefCell: Parts extends readonly [infer T] ? PRefCellView<T, Depth> : never;
+    readonly PMutex: Parts extends readonly [infer T] ? PMutexView<T, Depth> : never;
+  }
 }

@@ -9,7 +9,8 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { TransactionToken } from '../mapping/transaction-token.js';
+import type { POOL, TransactionToken } from '../mapping/transaction-token.js';
+import type { SEEN_AS } from '../mapping/view.js';
 import { requireSamePool } from './same-pool.js';
 import type { CollectionType, FieldType } from '../schema/field-type.js';
 import { collectionType } from '../schema/collection-type.js';
@@ -21,10 +22,14 @@ import { takenFrom } from './taken-copy.js';
 /** Kinds of cells that store a value. */
 export type StoredCell = 'PCell' | 'PRefCell' | 'PMutex';
 
-/** What a cell of type `T` holds: a reference or a pointer that was never set, or was taken out, is null. */
+/** What a cell of type `T` holds: a reference or a pointer that was never set, or was taken out, is null; a collection is always there. */
 export type Held<T> = T extends string | number | bigint | boolean | Date | Uint8Array
   ? T
-  : T | null;
+  : T extends { readonly [SEEN_AS]: unknown }
+    ? T extends { readonly [POOL]: string }
+      ? T | null
+      : T
+    : T | null;
 
 /**
  * A place for one value: an object of its own that exactly one field or element owns, as a collection is. A plain field does the same with less; a cell can be handed to a function,

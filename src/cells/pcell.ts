@@ -1,11 +1,10 @@
 // pcell.ts — a cell for values that are read and replaced as a whole.
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
-import type { PCellView } from './cell-view.js';
 
 /**
  * A place for one value, which is read and replaced as a whole.
@@ -18,12 +17,12 @@ import type { PCellView } from './cell-view.js';
  * @Field(PVec.of(PCell.of(u32))) counters!: PVec<PCell<number>>;
  * ```
  */
-export class PCell<T> extends Cell<T> {
+export class PCell<out T> extends Cell<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PCell.of(type)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PCellView<T>;
+  declare readonly [SEEN_AS]: readonly ['PCell', readonly [T]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PCell<T>;
 
@@ -45,29 +44,29 @@ export class PCell<T> extends Cell<T> {
   }
 
   /** Makes `value` the value. */
-  set(value: T, j: TransactionToken): void {
+  set(this: PCell<T> & Changeable, value: T, j: TransactionToken): void {
     this.store(value, j);
   }
 
   /** Makes `value` the value, and returns what was there. */
-  replace(value: T, j: TransactionToken): T {
+  replace(this: PCell<T> & Changeable, value: T, j: TransactionToken): T {
     const old = this.taken();
     this.store(value, j);
     return old;
   }
 
   /** Exchanges the values of two cells; when one is refused, both have what they had. */
-  swap(other: PCell<T>, j: TransactionToken): void {
+  swap(this: PCell<T> & Changeable, other: PCell<T> & Changeable, j: TransactionToken): void {
     this.exchange(other, j);
   }
 
   /** Takes the value out, and leaves what a new cell holds: 0, an empty text, null and so on. */
-  take(j: TransactionToken): T {
+  take(this: PCell<T> & Changeable, j: TransactionToken): T {
     return this.empty(j);
   }
 
   /** Makes what `change` gives for the value the value; returns it. */
-  update(change: (value: T) => T, j: TransactionToken): T {
+  update(this: PCell<T> & Changeable, change: (value: T) => T, j: TransactionToken): T {
     const value = change(this.load());
     this.store(value, j);
     return value;

@@ -3,11 +3,10 @@ import { CellError } from '../errors/cell-error.js';
 import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
-import type { PRefCellView } from './cell-view.js';
 import { Ref } from './ref-guard.js';
 import { RefMut } from './ref-mut-guard.js';
 import { requireSamePool } from './same-pool.js';
@@ -31,7 +30,7 @@ export class PRefCell<T> extends Cell<T> {
   static readonly [COLLECTION_ADVICE] = 'PRefCell.of(type)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PRefCellView<T>;
+  declare readonly [SEEN_AS]: readonly ['PRefCell', readonly [T]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PRefCell<T>;
   /** Live borrows for reading, or -1 for one for writing. */
@@ -64,7 +63,7 @@ export class PRefCell<T> extends Cell<T> {
   }
 
   /** Borrows the value for writing, until the guard is released or the transaction ends. @throws CellError `CELL_BORROWED` while any other borrow lives */
-  borrowMut(j: TransactionToken): RefMut<T> {
+  borrowMut(this: PRefCell<T> & Changeable, j: TransactionToken): RefMut<T> {
     requireSamePool(this, j);
     this.#requireFree();
     this.#borrows = -1;
@@ -91,7 +90,7 @@ export class PRefCell<T> extends Cell<T> {
   }
 
   /** Makes `value` the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replace(value: T, j: TransactionToken): T {
+  replace(this: PRefCell<T> & Changeable, value: T, j: TransactionToken): T {
     this.#requireFree();
     const old = this.taken();
     this.store(value, j);
@@ -99,7 +98,11 @@ export class PRefCell<T> extends Cell<T> {
   }
 
   /** Makes what `change` gives for the value the value, and returns what was there. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replaceWith(change: (value: T) => T, j: TransactionToken): T {
+  replaceWith(
+    this: PRefCell<T> & Changeable,
+    change: (value: T) => T,
+    j: TransactionToken,
+  ): T {
     const guard = this.borrowMut(j);
     try {
       const old = this.taken();
@@ -111,14 +114,14 @@ export class PRefCell<T> extends Cell<T> {
   }
 
   /** Exchanges the values of two cells; when one is refused, both have what they had. @throws CellError `CELL_BORROWED` while any borrow of one of them lives */
-  swap(other: PRefCell<T>, j: TransactionToken): void {
+  swap(this: PRefCell<T> & Changeable, other: PRefCell<T> & Changeable, j: TransactionToken): void {
     this.#requireFree();
     other.#requireFree();
     this.exchange(other, j);
   }
 
   /** Takes the value out, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
-  take(j: TransactionToken): T {
+  take(this: PRefCell<T> & Changeable, j: TransactionToken): T {
     this.#requireFree();
     return this.empty(j);
   }

@@ -18,7 +18,7 @@ import {
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
@@ -45,7 +45,6 @@ import { readKey, readValue } from './pmap-read.js';
 import { reserveBuckets } from './pmap-resize.js';
 import { mapShapeOf, type MapShape } from './pmap-shape.js';
 import { MapWalk } from './pmap-walk.js';
-import type { PMapView } from './pmap-view.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
@@ -60,18 +59,18 @@ const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
  * Iteration goes in an order of its own, which is not that of insertion. The map may change meanwhile: an entry that is there all the time is
  * visited exactly once, a removed one not after its removal, an added one at most once.
  *
- * Seen from outside a transaction it is a {@link PMapView}, which has no methods that change it, and whose values are views.
+ * Seen from outside a transaction it is a {@link PMapView}, whose methods that change it do not compile, and whose values are views.
  *
  * Every method throws PointerError `PTR_STALE` when the map's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
  * is durable when the enclosing transaction commits.
  */
-export class PMap<K, V> {
+export class PMap<K, out V> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PMapView<K, V>;
+  declare readonly [SEEN_AS]: readonly ['PMap', readonly [K, V]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PMap<K, V>;
   /** @internal */
@@ -160,14 +159,14 @@ export class PMap<K, V> {
    * @throws CollectionError `COLLECTION_KEY`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError;
    * MediaError `MEDIA_FULL`. The map is then as it was.
    */
-  set(this: PMap<K, V>, key: K, value: Storable<V>): PMap<K, V> {
+  set(this: PMap<K, V> & Changeable, key: K, value: Storable<V>): PMap<K, V> {
     this.#require();
     putValue(this[SEGMENT], this[WORD], this.#shape, key, value);
     return this;
   }
 
   /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
-  delete(this: PMap<K, V>, key: K): boolean {
+  delete(this: PMap<K, V> & Changeable, key: K): boolean {
     this.#require();
     const segment = this[SEGMENT];
     const word = this[WORD];
@@ -178,7 +177,7 @@ export class PMap<K, V> {
   }
 
   /** Removes the entry under `key` and returns its value; undefined where there is none. A box is free for its next place then. @throws CollectionError `COLLECTION_KEY` */
-  take(this: PMap<K, V>, key: K): Taken<V> | undefined {
+  take(this: PMap<K, V> & Changeable, key: K): Taken<V> | undefined {
     this.#require();
     const value = this.get(key);
     if (value === undefined) return undefined;
@@ -188,19 +187,23 @@ export class PMap<K, V> {
   }
 
   /** Removes all entries. */
-  clear(this: PMap<K, V>): void {
+  clear(this: PMap<K, V> & Changeable): void {
     this.#require();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** The value under `key`; where there is none, what `make` gives is stored first. @throws as {@link set} */
-  getOrInsert(this: PMap<K, V>, key: K, make: (key: K) => Storable<V>): V {
+  getOrInsert(this: PMap<K, V> & Changeable, key: K, make: (key: K) => Storable<V>): V {
     if (!this.#find(key)) this.set(key, make(key));
     return this.get(key)!;
   }
 
   /** Stores what `change` makes of the value under `key` (undefined where there is none), and returns the new value. @throws as {@link set} */
-  update(this: PMap<K, V>, key: K, change: (value: V | undefined, key: K) => Storable<V>): V {
+  update(
+    this: PMap<K, V> & Changeable,
+    key: K,
+    change: (value: V | undefined, key: K) => Storable<V>,
+  ): V {
     this.set(key, change(this.get(key), key));
     return this.get(key)!;
   }
@@ -214,7 +217,7 @@ export class PMap<K, V> {
    * @throws as {@link set}, and FieldError `FIELD_UNDECORATED`; SchemaError `SCHEMA_CONSTRUCTOR`.
    */
   load(
-    this: PMap<K, V>,
+    this: PMap<K, V> & Changeable,
     rows: Iterable<readonly [K, V extends object ? object : Storable<V>]>,
   ): number {
     this.#require();

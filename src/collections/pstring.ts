@@ -6,6 +6,7 @@ import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { BEHIND, Changeable, SEEN_AS, Viewed } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
@@ -30,6 +31,9 @@ const WINDOW = 65_536;
 /** Units that util.inspect shows where its own limit is not given. */
 const SHOWN = 10_000;
 
+/** A {@link PString} seen from outside a transaction: methods that change it do not compile. */
+export type PStringView = PString & Viewed<PString>;
+
 /**
  * A text in a pool that changes in place: appending costs as much as what is appended, whatever was there. Every string comes back unit by
  * unit, lone surrogates included; a text takes one byte a unit as long as Latin-1 suffices, else two. For a text that is only replaced as
@@ -45,6 +49,10 @@ export class PString {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PString.of()';
 
+  /** What the compiler takes a view of it for; not there at run time. */
+  declare readonly [SEEN_AS]: () => PStringView;
+  /** Itself, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: () => PString;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -173,22 +181,22 @@ export class PString {
   }
 
   /** Adds `text` at the end. @throws FieldError `FIELD_TYPE`; CollectionError `COLLECTION_INDEX` when the text becomes too long; AllocationError. */
-  append(this: PString, text: string): PString {
+  append(this: PString & Changeable, text: string): PString {
     return this.replaceRange(this.length, this.length, text);
   }
 
   /** Adds `text` before unit `index`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  insert(this: PString, index: number, text: string): PString {
+  insert(this: PString & Changeable, index: number, text: string): PString {
     return this.replaceRange(index, index, text);
   }
 
   /** Removes `count` units from `start` on, as far as there are any. @throws CollectionError `COLLECTION_INDEX` outside */
-  remove(this: PString, start: number, count: number): PString {
+  remove(this: PString & Changeable, start: number, count: number): PString {
     return this.replaceRange(start, start + Math.max(0, Math.min(count, this.length - start)), '');
   }
 
   /** Replaces the units from `start` up to `end` by `text`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  replaceRange(this: PString, start: number, end: number, text: string): PString {
+  replaceRange(this: PString & Changeable, start: number, end: number, text: string): PString {
     this.#change();
     const { length } = this;
     if (!(start >= 0 && start <= length) || Math.trunc(start) !== start)
@@ -202,20 +210,20 @@ export class PString {
   }
 
   /** Removes the units from `length` on, if there are any. */
-  truncate(this: PString, length: number): PString {
+  truncate(this: PString & Changeable, length: number): PString {
     const from = clampIndex(Math.max(0, length), this.length);
     return this.replaceRange(from, this.length, '');
   }
 
   /** Makes the text empty. */
-  clear(this: PString): PString {
+  clear(this: PString & Changeable): PString {
     this.#change();
     clearUnits(this[SEGMENT], this[WORD]);
     return this;
   }
 
   /** Makes the text `text`. @throws as {@link append} */
-  set(this: PString, text: string): PString {
+  set(this: PString & Changeable, text: string): PString {
     this.#change();
     if (typeof text !== 'string') throw notText(text);
     setText(this[SEGMENT], this[WORD], text);

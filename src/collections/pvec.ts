@@ -8,7 +8,7 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
@@ -33,7 +33,6 @@ import { scanElements, type ScanView } from './pvec-scan.js';
 import { indexOfValue } from './pvec-search.js';
 import { vecShapeOf, type VecShape } from './pvec-shape.js';
 import { reverseElements, sortElements } from './pvec-sort.js';
-import type { PVecView } from './pvec-view.js';
 import { badIndex, noConstructor } from './refuse.js';
 import { requireSound } from './row.js';
 import { generationOf, requireThere } from './still-there.js';
@@ -45,18 +44,18 @@ import type { Storable, Taken } from './storable.js';
  *
  * Changing the vector while it is walked is as with an Array: a walk goes by index, up to the length of the moment.
  *
- * Seen from outside a transaction it is a {@link PVecView}, which has no methods that change it, and whose elements are views.
+ * Seen from outside a transaction it is a {@link PVecView}, whose methods that change it do not compile, and whose elements are views.
  *
  * Every method throws PointerError `PTR_STALE` when the vector's object was freed, PoolError `POOL_CLOSED` after close, PointerError
  * `PTR_CORRUPT` for a damaged file; those that change the vector throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
  * is durable when the enclosing transaction commits.
  */
-export class PVec<T> {
+export class PVec<out T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PVec.of(element)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PVecView<T>;
+  declare readonly [SEEN_AS]: readonly ['PVec', readonly [T]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PVec<T>;
   /** @internal */
@@ -131,7 +130,7 @@ export class PVec<T> {
    *
    * @throws CollectionError `COLLECTION_INDEX` outside; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError.
    */
-  set(this: PVec<T>, index: number, value: Storable<T>): PVec<T> {
+  set(this: PVec<T> & Changeable, index: number, value: Storable<T>): PVec<T> {
     this.#change();
     const { elements } = this.#shape;
     const prepared = elements.prepare(this[SEGMENT].context, value);
@@ -142,7 +141,7 @@ export class PVec<T> {
   }
 
   /** Adds elements at the end, all or none, and returns the new length. @throws as {@link set}, `COLLECTION_INDEX` beyond 2^32 - 1 */
-  push(this: PVec<T>, ...values: Storable<T>[]): number {
+  push(this: PVec<T> & Changeable, ...values: Storable<T>[]): number {
     this.#change();
     const length = this.length;
     try {
@@ -155,7 +154,7 @@ export class PVec<T> {
   }
 
   /** Adds the items of `values` at the end and returns their number. When one is refused, those before it are in. @throws as {@link push} */
-  extend(this: PVec<T>, values: Iterable<Storable<T>>): number {
+  extend(this: PVec<T> & Changeable, values: Iterable<Storable<T>>): number {
     this.#change();
     let count = 0;
     const items = values instanceof PVec ? (values.toArray() as Storable<T>[]) : values;
@@ -168,25 +167,25 @@ export class PVec<T> {
   }
 
   /** Removes the last element and returns it; undefined when there is none. */
-  pop(this: PVec<T>): Taken<T> | undefined {
+  pop(this: PVec<T> & Changeable): Taken<T> | undefined {
     const { length } = this;
     this.#change();
     return length === 0 ? undefined : this.remove(length - 1);
   }
 
   /** Removes the first element and returns it; undefined when there is none. Moves all others. */
-  shift(this: PVec<T>): Taken<T> | undefined {
+  shift(this: PVec<T> & Changeable): Taken<T> | undefined {
     this.#change();
     return this.length === 0 ? undefined : this.remove(0);
   }
 
   /** Adds elements at the start, all or none, and returns the new length. Moves all others. @throws as {@link push} */
-  unshift(this: PVec<T>, ...values: Storable<T>[]): number {
+  unshift(this: PVec<T> & Changeable, ...values: Storable<T>[]): number {
     return this.insert(0, ...values);
   }
 
   /** Adds elements before element `index`, all or none, and returns the new length. @throws as {@link push}, `COLLECTION_INDEX` outside */
-  insert(this: PVec<T>, index: number, ...values: Storable<T>[]): number {
+  insert(this: PVec<T> & Changeable, index: number, ...values: Storable<T>[]): number {
     this.#change();
     const { length } = this;
     if (!(index >= 0 && index <= length) || Math.trunc(index) !== index)
@@ -196,7 +195,7 @@ export class PVec<T> {
   }
 
   /** Removes element `index` and returns it. Moves those behind it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  remove(this: PVec<T>, index: number): Taken<T> {
+  remove(this: PVec<T> & Changeable, index: number): Taken<T> {
     this.#change();
     const { length } = this;
     if (!isIndex(index, length)) throw badIndex('PVec', index, length);
@@ -206,7 +205,7 @@ export class PVec<T> {
   }
 
   /** Removes element `index`, puts the last one into its place, and returns it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  swapRemove(this: PVec<T>, index: number): Taken<T> {
+  swapRemove(this: PVec<T> & Changeable, index: number): Taken<T> {
     this.#change();
     const { length } = this;
     if (!isIndex(index, length)) throw badIndex('PVec', index, length);
@@ -217,7 +216,7 @@ export class PVec<T> {
 
   /** Removes `count` elements from `start` on, puts `values` there, and returns what it removed: as Array's splice. @throws as {@link push} */
   splice(
-    this: PVec<T>,
+    this: PVec<T> & Changeable,
     start: number,
     count: number = Infinity,
     ...values: Storable<T>[]
@@ -236,7 +235,7 @@ export class PVec<T> {
   }
 
   /** Removes the elements from `length` on, if there are any. */
-  truncate(this: PVec<T>, length: number): void {
+  truncate(this: PVec<T> & Changeable, length: number): void {
     this.#change();
     const before = this.length;
     const after = Math.max(0, Math.trunc(length) || 0);
@@ -244,13 +243,13 @@ export class PVec<T> {
   }
 
   /** Removes all elements. */
-  clear(this: PVec<T>): void {
+  clear(this: PVec<T> & Changeable): void {
     this.#change();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set}; `OWNERSHIP` for a Pbox and more than one element: all are as they were then. */
-  fill(this: PVec<T>, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
+  fill(this: PVec<T> & Changeable, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
     this.#change();
     const [from, to] = [clampIndex(start, this.length), clampIndex(end, this.length)];
     setRange(this[SEGMENT].context, this.#shape, from, to, (i) => this.set(i, value));
@@ -258,7 +257,7 @@ export class PVec<T> {
   }
 
   /** Turns the order round, in place. */
-  reverse(this: PVec<T>): PVec<T> {
+  reverse(this: PVec<T> & Changeable): PVec<T> {
     this.#change();
     reverseElements(this[SEGMENT], this[WORD], this.#shape);
     return this;
@@ -270,7 +269,7 @@ export class PVec<T> {
    *
    * @throws CollectionError `COLLECTION_MODIFIED` when `compare` changes the vector.
    */
-  sort(this: PVec<T>, compare?: (a: T, b: T) => number): PVec<T> {
+  sort(this: PVec<T> & Changeable, compare?: (a: T, b: T) => number): PVec<T> {
     this.#change();
     sortElements(this[SEGMENT], this[WORD], this.#shape, compare);
     return this;

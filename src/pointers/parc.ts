@@ -1,7 +1,7 @@
 // parc.ts — the pointer that shares its object with others, in all threads.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
@@ -17,12 +17,12 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * A pointer that keeps its object together with others, as {@link Prc} does, for objects that several threads share: its counts are changed by the commit, under the pool's
  * lock, never by two threads at a time.
  */
-export class Parc<T, P extends string = 'default'> extends SharedPointer<T, P> {
+export class Parc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Parc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PointerView<T, Parc<T, P>>;
+  declare readonly [SEEN_AS]: readonly ['Parc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Parc<T, P>;
 
@@ -126,3 +126,11 @@ const arcFactory = {
 registerStrong('Parc', (segment, word, generation, isWrapped) =>
   Parc.make(segment, word, generation, isWrapped),
 );
+
+declare module '../mapping/view.js' {
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Parc: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Parc<View<T, Depth>, P>, Parc<T, P>>
+      : never;
+  }
+}

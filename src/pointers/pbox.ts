@@ -1,7 +1,7 @@
 // pbox.ts — the pointer that owns its object alone.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
@@ -23,12 +23,12 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * @Field(Pbox.of(() => Node), { nullable: true }) left: Pbox<Node> | null = null;
  * ```
  */
-export class Pbox<T, P extends string = 'default'> extends Pointer<T, P> {
+export class Pbox<out T, P extends string = 'default'> extends Pointer<T, P> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Pbox.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PointerView<T, Pbox<T, P>>;
+  declare readonly [SEEN_AS]: readonly ['Pbox', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Pbox<T, P>;
 
@@ -161,3 +161,11 @@ const boxFactory = {
         Pbox.make(segment, word, generation, isWrapped),
     }),
 };
+
+declare module '../mapping/view.js' {
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Pbox: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Pbox<View<T, Depth>, P>, Pbox<T, P>>
+      : never;
+  }
+}

@@ -1,7 +1,7 @@
 // prc.ts — the pointer that shares its object with others.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
@@ -22,12 +22,12 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * @Field(Prc.of(() => Node), { nullable: true }) next: Prc<Node> | null = null;
  * ```
  */
-export class Prc<T, P extends string = 'default'> extends SharedPointer<T, P> {
+export class Prc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Prc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PointerView<T, Prc<T, P>>;
+  declare readonly [SEEN_AS]: readonly ['Prc', readonly [T, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => Prc<T, P>;
 
@@ -131,3 +131,11 @@ const rcFactory = {
 registerStrong('Prc', (segment, word, generation, isWrapped) =>
   Prc.make(segment, word, generation, isWrapped),
 );
+
+declare module '../mapping/view.js' {
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly Prc: Parts extends readonly [infer T, infer P extends string]
+      ? PointerView<Prc<View<T, Depth>, P>, Prc<T, P>>
+      : never;
+  }
+}

@@ -4,7 +4,7 @@ import { PLAIN } from '../mapping/copy-graph.js';
 import { SEGMENT, isHandle } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
 import { isFieldType } from '../schema/to-field-type.js';
@@ -15,7 +15,7 @@ import { existingPointee } from './pointee.js';
 import type { Prc } from './prc.js';
 import { strongKind, type StrongName } from './strong-kinds.js';
 import { weakCodec } from './weak-codec.js';
-import type { WeakView } from './weak-view.js';
+import type { PointerView } from './pointer-view.js';
 import { WEAK_BYTES } from './weak-layout.js';
 
 /**
@@ -29,7 +29,7 @@ import { WEAK_BYTES } from './weak-layout.js';
  * @Field(PWeak.of(() => Node)) parent!: PWeak<Node>;
  * ```
  */
-export class PWeak<T, S = Prc<T>, P extends string = 'default'> extends CountedPointer<
+export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends CountedPointer<
   T | null,
   P
 > {
@@ -37,7 +37,7 @@ export class PWeak<T, S = Prc<T>, P extends string = 'default'> extends CountedP
   static readonly [COLLECTION_ADVICE] = 'PWeak.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => WeakView<T, PWeak<T, S, P>>;
+  declare readonly [SEEN_AS]: readonly ['PWeak', readonly [T, S, P]];
   /** Itself, for `j.mut`; not there at run time. */
   declare readonly [BEHIND]: () => PWeak<T, S, P>;
   readonly #strong: StrongName;
@@ -163,3 +163,11 @@ const weakFactory = {
     });
   },
 };
+
+declare module '../mapping/view.js' {
+  interface ViewsOf<Parts, Depth extends 0[]> {
+    readonly PWeak: Parts extends readonly [infer T, infer S, infer P extends string]
+      ? PointerView<PWeak<View<T, Depth>, S, P>, PWeak<T, S, P>>
+      : never;
+  }
+}

@@ -163,7 +163,7 @@ export class Journal<Root extends object, P extends string = 'default'> {
    *
    * @throws PointerError `PTR_OTHER_POOL` for an object of another pool, `PTR_STALE` for one that is gone.
    */
-  mut<T extends object>(view: { readonly [BEHIND]: () => T }): T;
+  mut<T extends object>(view: { readonly [BEHIND]?: () => T }): T;
   mut<T extends object, Depth extends 0[]>(view: ObjectView<T, Depth>): T;
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- what is behind a view is looked for first
   mut<T extends object>(view: T): T;

@@ -109,9 +109,15 @@ testRule('no-strong-cycle', {
   typed: {
     valid: [
       `${IN}import { Account } from './model.js'; @Persistent() class A { @Field(() => Account) account!: Account; }`,
+      `${IN}@Persistent() class A { @Field(c.Prc.of(() => B), { nullable: true }) b: c.Prc<B> | null = null; } @Persistent() class B { @Field(c.PWeak.of(() => A)) a!: c.PWeak<A>; }`,
+      `${IN}@Persistent() class A { @Field(c.Parc.of(() => B), { nullable: true }) b: c.Parc<B> | null = null; } @Persistent() class B { @Field(c.PWeak.of(c.Parc.of(() => A))) a!: c.PWeak<A, c.Parc<A>>; }`,
       `${IN}import { Far } from './ring.js'; @Persistent() class Near { @Field(() => Far) far!: Far; }`,
     ],
     invalid: [
+      {
+        code: `${IN}@Persistent() class A { @Field(c.Pbox.of(() => B), { nullable: true }) b: c.Pbox<B> | null = null; } @Persistent() class B { @Field(PVec.of(c.Prc.of(() => A))) a!: PVec<c.Prc<A>>; }`,
+        errors: cycle('B.a → A.b → B'),
+      },
       {
         code: `${IN}import { Far } from './ring.js'; @Persistent() export class Case { @Field(() => Far) far!: Far; }`,
         errors: cycle('Case.far → Far.back → Case'),

@@ -153,6 +153,11 @@ testRule('no-write-outside-transaction', {
         code: `${IN} import { Pbox } from 'corundum'; declare const j: any; declare const a: Account; Pbox.take(a, 'x' as never, j); Pbox.replace(a, 'x' as never, null as never, j); Pbox.swap([a, 'x' as never], [a, 'y' as never], j);`,
         errors: [...field, ...field, ...field],
       },
+      {
+        // Its class has a private member: the compiler lets the field be assigned.
+        code: `${IN} import { Field, PVec, Root, f64 } from 'corundum'; @Root('v.Vault') class Vault { @Field(f64) content = 0; @Field(f64) private opened = 0; @Field(PVec.of(f64)) rates!: PVec<number>; open(): number { return ++this.opened; } } const vault = Pool.open('', Vault).root; vault.content = 1; vault.rates.push(1);`,
+        errors: [...field, ...method],
+      },
       { code: `${IN} declare const a: Account; a.notes.append('x');`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.delete(1);`, errors: method },
       { code: `${IN} declare const b: Bank; b.accounts.set(1, new Account());`, errors: method },

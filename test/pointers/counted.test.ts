@@ -296,9 +296,9 @@ forEachMedium('pointers that count', (medium) => {
   });
 
   it('initialize fills an empty field outside of a transaction', () => {
-    Prc.initialize(scratch.pool.root as Home, 'item', item(8));
-    Parc.initialize(scratch.pool.root as Home, 'shared', item(9));
-    Prc.initialize(scratch.pool.root as Home, 'words', 'at once', text);
+    Prc.initialize(scratch.pool.root, 'item', item(8));
+    Parc.initialize(scratch.pool.root, 'shared', item(9));
+    Prc.initialize(scratch.pool.root, 'words', 'at once', text);
     const { root } = scratch.reopenIfPersistent();
     expect([root.item!.value.amount, root.shared!.value.amount]).to.deep.equal([8, 9]);
     expect(root.words!.value).to.equal('at once');

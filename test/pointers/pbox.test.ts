@@ -299,10 +299,10 @@ forEachMedium('Pbox', (medium) => {
 
   it('initialize fills an empty field outside of a transaction, once', () => {
     const { pool } = scratch;
-    const root = pool.root as Home;
+    const { root } = pool;
     Pbox.initialize(root, 'tree', tree(4));
     expect(pool.root.tree!.value.key).to.equal(4);
-    Pbox.initialize(pool.root.tree!.value as Tree, 'left', tree(2));
+    Pbox.initialize(pool.root.tree!.value, 'left', tree(2));
     expectCode('PTR_NOT_EMPTY', () => Pbox.initialize(root, 'tree', tree(5)));
     pool.transaction(() => {
       expectCode('TX_ACTIVE', () => Pbox.initialize(root, 'other', tree(5)));

@@ -1,6 +1,6 @@
 // cell-commands.ts — what random transactions do with cells of every sort, to the pool and to the model alike.
 import { expect } from 'chai';
-import { PWeak, Pbox, Prc } from '../../src/index.js';
+import { PWeak, Pbox, Prc, type PRefCell } from '../../src/index.js';
 import { FRESH_CACHE, type GuardedPlace } from './cell-model.js';
 import { expectCode } from './expect-code.js';
 import type { Command, Picked, Table } from './pointer-table.js';
@@ -48,7 +48,7 @@ function guard(table: Table, { id, part }: Picked, place: GuardedPlace, c: numbe
     }
     return;
   }
-  const cell = part.cells[place];
+  const cell = part.cells[place] as unknown as PRefCell<unknown>;
   const wants = c % 2 === 0;
   const isRefused = wants ? others.length > 0 : others.some(({ isWriter }) => isWriter);
   const open = (): void => {

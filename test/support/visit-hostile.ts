@@ -199,7 +199,8 @@ export class HostileVisit {
     this.#try(() => {
       this.#pool.transaction((j) => {
         if (cell instanceof PMutex) cell.lock(j).value = null;
-        else cell.replace(cell.take(j), j);
+        if (cell instanceof PCell) cell.replace(cell.take(j), j);
+        if (cell instanceof PRefCell) cell.replace(cell.take(j), j);
       });
     });
   }
