@@ -1,8 +1,10 @@
 // run.mjs — the benchmark: npm run bench -- --help
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFloors } from './harness/compile-floors.mjs';
+import { inOrder } from './harness/in-order.mjs';
 import { installLibpmemobj } from './harness/install-libpmemobj.mjs';
 import { installPeers } from './harness/install-peers.mjs';
 import { mergeLines } from './harness/lines.mjs';
@@ -58,7 +60,11 @@ async function main(given) {
 
   const all = [];
   const failures = [];
-  for (const { name } of rows) {
+  const finish = (lines) => {
+    all.push(...lines);
+    if (options.json) for (const line of lines) process.stdout.write(`${toJson(line)}\n`);
+  };
+  const runs = rows.map(({ name }) => async () => {
     const ofRow = [];
     for (let run = 1; run <= options.runs; run++) {
       say(`${name}${options.runs === 1 ? '' : `, run ${run} of ${options.runs}`}`);
@@ -71,10 +77,10 @@ async function main(given) {
         break;
       }
     }
-    const lines = mergeLines(ofRow);
-    all.push(...lines);
-    if (options.json) for (const line of lines) process.stdout.write(`${toJson(line)}\n`);
-  }
+    return mergeLines(ofRow);
+  });
+  // what a smoke run measures means nothing, so that its rows may disturb each other
+  await inOrder(runs, options.smoke ? os.availableParallelism() : 1, finish);
 
   if (!options.json && all.length > 0) process.stdout.write(`${toTable(all, options)}\n`);
   for (const note of notes) say(note);

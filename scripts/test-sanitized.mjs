@@ -9,11 +9,9 @@
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const args = process.argv.slice(2);
 const threads = args.includes('--tsan');
@@ -22,7 +20,7 @@ const specs = args.filter((arg) => arg !== '--tsan');
 if (specs.length === 0) {
   for (const folder of ['native-shim', 'media', 'journal']) {
     if (fs.existsSync(path.join(root, 'dist', 'test', folder))) {
-      specs.push(`dist/test/${folder}/**/*.test.js`);
+      specs.push(path.join(root, 'dist', 'test', folder));
     }
   }
 }
@@ -44,7 +42,7 @@ const runtime = threads ? 'libtsan.so' : 'libasan.so';
 const compiler = process.env.CXX ?? 'g++';
 const preload = spawnSync(compiler, [`-print-file-name=${runtime}`], { encoding: 'utf8' });
 
-run(process.execPath, [require.resolve('mocha/bin/mocha.js'), '--timeout=120000', ...specs], {
+run(process.execPath, ['scripts/run-tests.mjs', '--timeout=240000', ...specs], {
   // node-gyp-build looks below this folder instead of native-shim
   CORUNDUM_NATIVE_SHIM_PREBUILD: path.join(
     root,

@@ -15,7 +15,16 @@ const WARMUP = 20;
  * @typedef {object} Work
  * @property {(operations: number) => number} run - does so many operations, returns the nanoseconds that they took
  * @property {() => number} sum - over what is in the pool: the C side must have the same after as many operations
+ * @property {() => number} [expected] - what the sum must be where there is no C side to tell
  * @property {(operations: number) => void} [prepare] - untimed, before so many operations
+ */
+
+/**
+ * What a row works on.
+ *
+ * @typedef {object} Store
+ * @property {import('../../dist/corundum.mjs').Pool} pool
+ * @property {number} done - operations done so far
  */
 
 /**
@@ -38,7 +47,8 @@ const WARMUP = 20;
  * @property {number} operations - in one batch
  * @property {number} fewOperations - in one batch of a smoke run
  * @property {number} rounds
- * @property {(store: RecordStore) => Work} make
+ * @property {new (folder: string, bytes: number) => Store} [store] - a {@link RecordStore} unless it says otherwise
+ * @property {(store: any) => Work} make - of a store of that class
  */
 
 const SAME = [{}];
@@ -59,12 +69,12 @@ export function besidePmemobj(entries) {
 }
 
 async function run(bench, entry) {
-  const { name, bytes = 0, counterparts = SAME } = entry;
+  const { name, counterparts = SAME } = entry;
   if (bench.sharedMemory === null) {
     bench.note(`${name} was left out: there is no tmpfs at /dev/shm`);
     return [];
   }
-  const store = openStore(bench, name, bytes);
+  const store = openStore(bench, entry);
   if (store === null) return [];
   const peers = await startAll(bench, name, counterparts);
   // beside nothing a row of a comparison says nothing
@@ -95,8 +105,9 @@ async function run(bench, entry) {
     })),
   ];
   const check = (when) => {
-    const expected = work.sum();
-    for (const peer of peers) bench.check(peer.sum, expected, `${name}, ${peer.name}, ${when}`);
+    const sum = work.sum();
+    for (const peer of peers) bench.check(peer.sum, sum, `${name}, ${peer.name}, ${when}`);
+    if (work.expected !== undefined) bench.check(sum, work.expected(), `${name}, ${when}`);
     bench.check(store.pool.verify().problems.length, 0, `${name}, problems in the pool, ${when}`);
   };
   // before any timing: all do the same and must have the same
@@ -115,9 +126,9 @@ async function run(bench, entry) {
 }
 
 /** The pool of our side, or null with a remark. */
-function openStore(bench, name, bytes) {
+function openStore(bench, { name, bytes = 0, store: Store = RecordStore }) {
   try {
-    return new RecordStore(bench.sharedMemory, bytes);
+    return new Store(bench.sharedMemory, bytes);
   } catch (error) {
     if (!isCorundumError(error)) throw error;
     bench.note(`${name} was left out: the medium 'dax' cannot be had (${error.code})`);

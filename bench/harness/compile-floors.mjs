@@ -10,7 +10,7 @@ const PROGRAMS = {
   'two-fence-floor': { files: ['two-fence-floor.c'], libraries: [] },
   evict: { files: ['evict.c'], libraries: [] },
   'pmemobj-rows': {
-    files: ['pmemobj-rows.c', 'pmemobj-words.c', 'pmemobj-blocks.c'],
+    files: ['pmemobj-rows.c', 'pmemobj-words.c', 'pmemobj-blocks.c', 'pmemobj-pointers.c'],
     headers: ['pmemobj-rows.h'],
     libraries: ['pmemobj'],
   },

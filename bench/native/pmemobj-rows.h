@@ -14,13 +14,17 @@
 #endif
 
 /* As many of each as the other side has: the working set of both is the same. */
-enum { RECORDS = 1000, HOLDERS = 1000 };
+enum { RECORDS = 1000, HOLDERS = 1000, SLOTS = 1000 };
 
 POBJ_LAYOUT_BEGIN(bench);
 POBJ_LAYOUT_ROOT(bench, struct root);
 POBJ_LAYOUT_TOID(bench, struct record);
 POBJ_LAYOUT_TOID(bench, struct holder);
 POBJ_LAYOUT_TOID(bench, struct block);
+POBJ_LAYOUT_TOID(bench, struct slot);
+POBJ_LAYOUT_TOID(bench, struct boxed);
+POBJ_LAYOUT_TOID(bench, struct counted);
+POBJ_LAYOUT_TOID(bench, struct shared);
 POBJ_LAYOUT_END(bench);
 
 /* 64 bytes, eight words. */
@@ -38,11 +42,43 @@ struct holder {
   TOID(struct block) block;
 };
 
+/* What a pointer that owns leads to. */
+struct boxed {
+  double value;
+};
+
+/* What pointers that count lead to: with its counts. */
+struct counted {
+  uint64_t strong;
+  uint64_t weak;
+  double value;
+};
+
+/* The same for several threads: whoever changes a count has the lock until its transaction ends. */
+struct shared {
+  PMEMmutex lock;
+  uint64_t strong;
+  uint64_t weak;
+  double value;
+};
+
+/* A pointer of each kind, or none. */
+struct slot {
+  TOID(struct boxed) pbox;
+  TOID(struct counted) prc;
+  TOID(struct shared) parc;
+  TOID(struct counted) prc_weak;
+  TOID(struct shared) parc_weak;
+};
+
 struct root {
   TOID(struct record) records[RECORDS];
   TOID(struct holder) holders[HOLDERS];
   /* an array that the rows that log change as a whole */
   TOID(struct block) data;
+  /* made by the rows that need them: slots with a pointer of each kind, and as many that are empty */
+  TOID(struct slot) full[SLOTS];
+  TOID(struct slot) empty[SLOTS];
 };
 
 struct bench {
@@ -101,5 +137,23 @@ long long run_alloc(struct bench *bench, long operations);
 long long run_dealloc(struct bench *bench, long operations);
 long long run_drop_log(struct bench *bench, long operations);
 double sum_of_blocks(struct bench *bench);
+
+/* pmemobj-pointers.c — pointers that own or count */
+void clear_pbox(struct bench *bench, long operations);
+void clear_prc(struct bench *bench, long operations);
+void clear_parc(struct bench *bench, long operations);
+void clear_prc_weak(struct bench *bench, long operations);
+void clear_parc_weak(struct bench *bench, long operations);
+long long run_pbox_init(struct bench *bench, long operations);
+long long run_prc_init(struct bench *bench, long operations);
+long long run_parc_init(struct bench *bench, long operations);
+long long run_pbox_clone(struct bench *bench, long operations);
+long long run_prc_clone(struct bench *bench, long operations);
+long long run_parc_clone(struct bench *bench, long operations);
+long long run_prc_downgrade(struct bench *bench, long operations);
+long long run_parc_downgrade(struct bench *bench, long operations);
+long long run_prc_upgrade(struct bench *bench, long operations);
+long long run_parc_upgrade(struct bench *bench, long operations);
+double sum_of_slots(struct bench *bench);
 
 #endif

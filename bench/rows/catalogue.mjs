@@ -14,6 +14,7 @@ const FAMILIES = [
   'heap-churn',
   'pmemobj-transactions',
   'microbenchmark',
+  'pointer-microbenchmark',
 ];
 
 /**

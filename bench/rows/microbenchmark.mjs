@@ -1,17 +1,21 @@
 // microbenchmark.mjs — the rows of the original's microbenchmark, which have no bars, each against its like in libpmemobj where there is one
 //
 // A row is an entry of a table (harness/beside-pmemobj.mjs): what this side does, and the name of a row in bench/native/pmemobj-rows.c unless that is
-// the same. A row with `counterparts: []` stands alone. Rows of the original that are not here are those of the pointer types.
+// the same. A row with `counterparts: []` stands alone. The rows of the pointer types are in pointer-microbenchmark.mjs; TxNop is tx-nop, in
+// pmemobj-transactions.mjs.
 import { besidePmemobj } from '../harness/beside-pmemobj.mjs';
 import { now } from '../harness/time.mjs';
 import { Block, HOLDERS, RECORDS } from '../subjects/records.mjs';
 import { unlinkBlocks } from '../subjects/unlink-blocks.mjs';
 
-const SIZES = [8, 256, 4096];
-const LOG_SIZES = [8, 1024, 4096];
+const SIZES = [8, 64, 256, 1024, 4096];
+const LOG_SIZES = [8, 64, 256, 1024, 4096];
 /** Size and number of the blocks that end in one transaction: the large ones are fewer. */
 const DROPS = [
   [8, HOLDERS],
+  [64, HOLDERS],
+  [2048, HOLDERS],
+  [8192, 400],
   [32_768, 100],
 ];
 

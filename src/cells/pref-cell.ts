@@ -98,11 +98,7 @@ export class PRefCell<T> extends Cell<T> {
   }
 
   /** Makes what `change` gives for the value the value, and returns what was there. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replaceWith(
-    this: PRefCell<T> & Changeable,
-    change: (value: T) => T,
-    j: TransactionToken,
-  ): T {
+  replaceWith(this: PRefCell<T> & Changeable, change: (value: T) => T, j: TransactionToken): T {
     const guard = this.borrowMut(j);
     try {
       const old = this.taken();

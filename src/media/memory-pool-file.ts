@@ -15,7 +15,14 @@ export class MemoryPoolFile implements PoolFile {
    * @param bytes - initial contents; none leaves it empty.
    */
   constructor(bytes?: Uint8Array) {
-    if (bytes !== undefined) this.write(0, bytes);
+    if (bytes === undefined) return;
+    // The pages are parts of one copy.
+    const all = new Uint8Array(Math.ceil(bytes.length / PAGE_BYTES) * PAGE_BYTES);
+    all.set(bytes);
+    for (let at = 0; at < all.length; at += PAGE_BYTES) {
+      this.#pages.set(at / PAGE_BYTES, all.subarray(at, at + PAGE_BYTES));
+    }
+    this.#size = bytes.length;
   }
 
   size(): number {

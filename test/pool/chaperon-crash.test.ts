@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Chaperon, Pool, isCorundumError } from '../../src/index.js';
 import { crashFolders, type CrashFolder } from '../support/crash-folders.js';
 import type { CrashPlan } from '../support/crash-images.js';
+import { ExaminedContents } from '../support/examined-contents.js';
 import { Ledger, post, readLedger } from '../support/ledger-script.js';
 import { propertyRuns } from '../support/run-size.js';
 import { RecordedFolder, type FolderEvent } from '../support/recorded-folder.js';
@@ -104,15 +105,13 @@ function expectWhole(
   states: string[],
   reverse: boolean,
   context: string,
+  examined: ExaminedContents<number>,
 ): number {
   const order = [...crash.files.keys()].filter((path) => path.endsWith('.pool'));
   if (reverse) order.reverse();
-  const shown = stateShown(
-    new RecordedFolder(crash.files),
-    order,
-    states,
-    context,
-    crash.cut % 5 === 0,
+  const goesOn = crash.cut % 5 === 0;
+  const shown = examined.outcome(crash.files, `${String(reverse)} ${String(goesOn)}`, () =>
+    stateShown(new RecordedFolder(crash.files), order, states, context, goesOn),
   );
   expect(shown, `${context}: acknowledged`).to.be.at.least(Math.max(0, crash.acknowledged));
   return shown;
@@ -129,13 +128,15 @@ describe('chaperon: crash states', function () {
   ): Promise<Set<number>> {
     const { folder, states } = record(base, sessions, units);
     const seen = new Set<number>();
+    const examined = new ExaminedContents<number>();
     let count = 0;
     for (const crash of crashFolders(base.files, folder.events, plan)) {
       await turn();
       const context = `cut ${crash.cut}, folder ${count}`;
-      const shown = expectWhole(crash, states, false, context);
+      const shown = expectWhole(crash, states, false, context, examined);
       seen.add(shown);
-      expect(expectWhole(crash, states, true, `${context}, in reverse`), context).to.equal(shown);
+      const inReverse = expectWhole(crash, states, true, `${context}, in reverse`, examined);
+      expect(inReverse, context).to.equal(shown);
       count++;
     }
     expect(count).to.be.above(folder.events.length / 2);
@@ -167,6 +168,7 @@ describe('chaperon: crash states', function () {
     const base = ledgers(2);
     const { folder, states } = record(base, 1);
     const stride = Math.max(1, 5 - propertyRuns(1));
+    const examined = new ExaminedContents<number>();
     let recoveries = 0;
     for (const crash of crashFolders(base.files, folder.events, {
       exhaustive: 2,
@@ -174,7 +176,7 @@ describe('chaperon: crash states', function () {
       seed: 4,
       stride,
     })) {
-      const shown = expectWhole(crash, states, false, `cut ${crash.cut}`);
+      const shown = expectWhole(crash, states, false, `cut ${crash.cut}`, examined);
       const first = PATHS[crash.cut % 2]!;
       const recovery = new RecordedFolder(crash.files);
       const order = PATHS.slice(0, 2).sort((a) => (a === first ? -1 : 1));
@@ -187,10 +189,9 @@ describe('chaperon: crash states', function () {
       })) {
         await turn();
         const context = `cut ${crash.cut}, ${first} first, then cut ${second.cut}`;
-        expect(
-          expectWhole({ ...second, acknowledged: -1 }, states, recoveries % 2 === 0, context),
-          context,
-        ).to.equal(shown);
+        const left = { ...second, acknowledged: -1 };
+        const reverse = recoveries % 2 === 0;
+        expect(expectWhole(left, states, reverse, context, examined), context).to.equal(shown);
         recoveries++;
       }
     }
@@ -200,6 +201,7 @@ describe('chaperon: crash states', function () {
   it('a pool that is opened read-only shows what it will be', async () => {
     const base = ledgers(2);
     const { folder, states } = record(base, 1);
+    const examined = new ExaminedContents<number>();
     let decided = 0;
     for (const crash of crashFolders(base.files, folder.events, {
       exhaustive: 2,
@@ -217,7 +219,7 @@ describe('chaperon: crash states', function () {
       });
       expect(reader.events).to.deep.equal([]);
       if (crash.files.has(SESSION)) decided++;
-      const after = expectWhole(crash, states, false, `cut ${crash.cut}`);
+      const after = expectWhole(crash, states, false, `cut ${crash.cut}`, examined);
       expect(JSON.stringify(shown)).to.equal(states[after]);
     }
     expect(decided).to.be.above(10);

@@ -25,12 +25,6 @@ export interface CrashPlan {
   readonly stride?: number;
 }
 
-/** A sector's contents on the medium, and what has been written since. */
-interface Sector {
-  durable: Uint8Array;
-  pending: Uint8Array[];
-}
-
 const ZERO_SECTOR = new Uint8Array(SECTOR_BYTES);
 
 /**
@@ -38,26 +32,34 @@ const ZERO_SECTOR = new Uint8Array(SECTOR_BYTES);
  * last sync, independently of the others.
  */
 export class CachedDisk {
-  readonly sectors = new Map<number, Sector>();
+  /** What has been written to each open sector since, in order. */
+  readonly pending = new Map<number, Uint8Array[]>();
   sizes: number[];
-  readonly #touched = new Set<number>();
+  /** What is on the medium, whole sectors. */
+  #durable: Uint8Array;
+  /** Sectors that were ever written. */
+  readonly #written = new Set<number>();
   /** Version that each open sector had when a background sync began. */
   readonly #begun = new Map<number, Map<number, Uint8Array>>();
 
   constructor(base: PoolFile) {
-    this.sizes = [base.size()];
-    const bytes = new Uint8Array(base.size());
-    base.read(0, bytes);
-    for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
-      const sector = ZERO_SECTOR.slice();
-      sector.set(bytes.subarray(at, at + SECTOR_BYTES));
-      this.sectors.set(at / SECTOR_BYTES, { durable: sector, pending: [] });
-    }
+    const size = base.size();
+    this.sizes = [size];
+    this.#durable = new Uint8Array(Math.ceil(size / SECTOR_BYTES) * SECTOR_BYTES);
+    base.read(0, this.#durable.subarray(0, size));
+    for (let n = 0; n * SECTOR_BYTES < size; n++) this.#written.add(n);
+  }
+
+  /** The durable contents, `bytes` of them. */
+  durable(bytes: number): Uint8Array {
+    const contents = new Uint8Array(bytes);
+    contents.set(this.#durable.subarray(0, bytes));
+    return contents;
   }
 
   /** Sectors and sizes that a power cut may leave in more than one way. */
   get open(): number[] {
-    return [...this.#touched];
+    return [...this.pending.keys()];
   }
 
   apply(event: FileEvent): void {
@@ -82,17 +84,17 @@ export class CachedDisk {
   /** Makes durable what the completed `event` makes durable. */
   settle(event: FileEvent): void {
     if (event.kind === 'sync') {
-      for (const n of this.open) this.#settleSector(n, this.sectors.get(n)!.pending.length);
+      for (const n of this.open) this.#settleSector(n, this.pending.get(n)!.length);
       this.sizes = [this.#size()];
     } else if (event.kind === 'durable') {
       const last = Math.floor((event.position + event.bytes.length - 1) / SECTOR_BYTES);
       for (let n = Math.floor(event.position / SECTOR_BYTES); n <= last; n++) {
-        this.#settleSector(n, this.sectors.get(n)!.pending.length);
+        this.#settleSector(n, this.pending.get(n)!.length);
       }
     } else if (event.kind === 'sync-end') {
       for (const [n, version] of this.#begun.get(event.id)!) {
         // Not there any more where another sync has settled it meanwhile.
-        this.#settleSector(n, this.sectors.get(n)!.pending.indexOf(version) + 1);
+        this.#settleSector(n, (this.pending.get(n) ?? []).indexOf(version) + 1);
       }
     }
   }
@@ -112,7 +114,7 @@ export class CachedDisk {
 
   #cutOff(bytes: number): void {
     for (let n = Math.ceil(bytes / SECTOR_BYTES); n * SECTOR_BYTES < this.#size(); n++) {
-      if (this.sectors.has(n)) this.#push(n, ZERO_SECTOR);
+      if (this.#written.has(n)) this.#push(n, ZERO_SECTOR);
     }
     this.#resize(bytes);
   }
@@ -126,25 +128,32 @@ export class CachedDisk {
   }
 
   #latest(n: number): Uint8Array {
-    const sector = this.sectors.get(n);
-    return sector?.pending.at(-1) ?? sector?.durable ?? ZERO_SECTOR;
+    const latest = this.pending.get(n)?.at(-1);
+    if (latest !== undefined) return latest;
+    const at = n * SECTOR_BYTES;
+    return at < this.#durable.length ? this.#durable.subarray(at, at + SECTOR_BYTES) : ZERO_SECTOR;
   }
 
   #push(n: number, bytes: Uint8Array): void {
-    let sector = this.sectors.get(n);
-    if (sector === undefined) {
-      sector = { durable: ZERO_SECTOR, pending: [] };
-      this.sectors.set(n, sector);
-    }
-    sector.pending.push(bytes);
-    this.#touched.add(n);
+    const versions = this.pending.get(n);
+    if (versions === undefined) this.pending.set(n, [bytes]);
+    else versions.push(bytes);
+    this.#written.add(n);
   }
 
   #settleSector(n: number, count: number): void {
-    const sector = this.sectors.get(n)!;
-    if (count > 0) sector.durable = sector.pending[count - 1]!;
-    sector.pending.splice(0, count);
-    if (sector.pending.length === 0) this.#touched.delete(n);
+    const versions = this.pending.get(n);
+    if (versions === undefined || count === 0) return;
+    const at = n * SECTOR_BYTES;
+    if (at >= this.#durable.length) {
+      // Room for more than this one: files grow by what comes next.
+      const longer = new Uint8Array(Math.max(at + SECTOR_BYTES, this.#durable.length * 2));
+      longer.set(this.#durable);
+      this.#durable = longer;
+    }
+    this.#durable.set(versions[count - 1]!, at);
+    versions.splice(0, count);
+    if (versions.length === 0) this.pending.delete(n);
   }
 }
 
@@ -193,7 +202,7 @@ function* choices(
 /** In how many ways a power cut may leave `disk`; 2^30 stands for all greater numbers. */
 export function choiceCount(disk: CachedDisk): number {
   return disk.open.reduce(
-    (product, n) => Math.min(product * (disk.sectors.get(n)!.pending.length + 1), 2 ** 30),
+    (product, n) => Math.min(product * (disk.pending.get(n)!.length + 1), 2 ** 30),
     disk.sizes.length,
   );
 }
@@ -201,7 +210,7 @@ export function choiceCount(disk: CachedDisk): number {
 /** The choice that takes version `index(count)` of the `count` versions of each open sector, and of the length. */
 export function pickChoice(disk: CachedDisk, index: (count: number) => number): Choice {
   return {
-    versions: new Map(disk.open.map((n) => [n, index(disk.sectors.get(n)!.pending.length + 1)])),
+    versions: new Map(disk.open.map((n) => [n, index(disk.pending.get(n)!.length + 1)])),
     size: disk.sizes[index(disk.sizes.length)]!,
   };
 }
@@ -230,13 +239,11 @@ export function* selections(
 
 /** The file that `choice` leaves of `disk`. */
 export function imageOf(disk: CachedDisk, choice: Choice): MemoryPoolFile {
-  const bytes = new Uint8Array(choice.size);
-  for (const [n, sector] of disk.sectors) {
+  const bytes = disk.durable(choice.size);
+  for (const [n, version] of choice.versions) {
     const at = n * SECTOR_BYTES;
-    if (at >= bytes.length) continue;
-    const version = choice.versions.get(n) ?? 0;
-    const contents = version === 0 ? sector.durable : sector.pending[version - 1]!;
-    bytes.set(contents.subarray(0, bytes.length - at), at);
+    if (version === 0 || at >= bytes.length) continue;
+    bytes.set(disk.pending.get(n)![version - 1]!.subarray(0, bytes.length - at), at);
   }
   return new MemoryPoolFile(bytes);
 }
