@@ -104,10 +104,8 @@ describe('a collection seen from outside a transaction', () => {
       cursor.value.balance = 1;
     },
     // @ts-expect-error -- a view has no set
-
     'map.set': ({ accounts }) => accounts.set(1, new Account()),
     // @ts-expect-error -- a view has no delete
-
     'map.delete': ({ accounts }) => accounts.delete(1),
     'vec iteration': ({ list }) => {
       // @ts-expect-error -- elements are views
@@ -158,14 +156,12 @@ describe('a collection seen from outside a transaction', () => {
       for (const account of list.cursor()) account.balance = 1;
     },
     // @ts-expect-error -- a view has no push
-
     'vec.push': ({ list }) => list.push(new Account()),
     'a vector in a map': ({ groups }) => {
       // @ts-expect-error -- elements are views
       for (const account of groups.get('all')!) account.balance = 1;
     },
     // @ts-expect-error -- a view has no set
-
     'a map in a vector': ({ tables }) => tables.get(0).set(1, 2),
   };
 
