@@ -104,11 +104,9 @@ describe('a collection seen from outside a transaction', () => {
       cursor.value.balance = 1;
     },
     // @ts-expect-error -- a view has no set
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- there is nothing to call for the compiler
-    'map.set': ({ accounts }) => accounts.set(1, new Account()) as unknown,
+    'map.set': ({ accounts }) => accounts.set(1, new Account()),
     // @ts-expect-error -- a view has no delete
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- there is nothing to call for the compiler
-    'map.delete': ({ accounts }) => accounts.delete(1) as unknown,
+    'map.delete': ({ accounts }) => accounts.delete(1),
     'vec iteration': ({ list }) => {
       // @ts-expect-error -- elements are views
       for (const account of list) account.balance = 1;
@@ -158,15 +156,13 @@ describe('a collection seen from outside a transaction', () => {
       for (const account of list.cursor()) account.balance = 1;
     },
     // @ts-expect-error -- a view has no push
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- there is nothing to call for the compiler
-    'vec.push': ({ list }) => list.push(new Account()) as unknown,
+    'vec.push': ({ list }) => list.push(new Account()),
     'a vector in a map': ({ groups }) => {
       // @ts-expect-error -- elements are views
       for (const account of groups.get('all')!) account.balance = 1;
     },
     // @ts-expect-error -- a view has no set
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- there is nothing to call for the compiler
-    'a map in a vector': ({ tables }) => tables.get(0).set(1, 2) as unknown,
+    'a map in a vector': ({ tables }) => tables.get(0).set(1, 2),
   };
 
   for (const [name, action] of Object.entries(refused)) {

@@ -214,11 +214,11 @@ forEachMedium('PMap as a model of Map', (medium) => {
               root ??= pool.root as unknown as MapRoot;
               apply(root, model, step);
             });
-            compare(pool.root as unknown as MapRoot, model);
+            compare(pool.root, model);
             scratch.verify();
           }
           if (reopens && scratch.isPersistent) {
-            compare(scratch.reopen().root as unknown as MapRoot, model);
+            compare(scratch.reopen().root, model);
             scratch.verify();
           }
         } finally {

@@ -140,7 +140,7 @@ forEachMedium('PString as a model of String', (medium) => {
             scratch.verify();
           }
           if (scratch.isPersistent) {
-            compare(scratch.reopen().root as unknown as StringRoot, model, at, search);
+            compare(scratch.reopen().root, model, at, search);
             scratch.verify();
           }
         } finally {

@@ -221,7 +221,7 @@ forEachMedium('PVec as a model of Array', (medium) => {
             scratch.verify();
           }
           if (reopens && scratch.isPersistent) {
-            compare(scratch.reopen().root as unknown as VecRoot, model);
+            compare(scratch.reopen().root, model);
             scratch.verify();
           }
         } finally {

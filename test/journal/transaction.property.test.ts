@@ -74,7 +74,7 @@ class Game {
     const before = new Map([...this.#handles, ...dealer.created]);
     this.#model = dealer.model;
     this.#model.sweep();
-    this.#handles = expectBoard(pool.root as Board, this.#model);
+    this.#handles = expectBoard(pool.root, this.#model);
     for (const [id, node] of before) {
       if (this.#handles.has(id))
         expect(this.#handles.get(id) === node, `handle of ${id}`).to.equal(true);
@@ -100,7 +100,7 @@ class Game {
   }
 
   #compare(): void {
-    const found = expectBoard(this.#scratch.pool.root as Board, this.#model);
+    const found = expectBoard(this.#scratch.pool.root, this.#model);
     for (const [id, node] of this.#handles)
       expect(found.get(id) === node, `handle of ${id}`).to.equal(true);
     this.#handles = found;

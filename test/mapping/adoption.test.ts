@@ -144,11 +144,7 @@ forEachMedium('adoption', (medium) => {
     put(chain);
     expect(pool.root.thing === chain).to.equal(true);
     let count = 0;
-    for (
-      let thing = scratch.reopenIfPersistent().root.thing as Thing | null;
-      thing !== null;
-      thing = thing.next
-    ) {
+    for (let thing = scratch.reopenIfPersistent().root.thing; thing !== null; thing = thing.next) {
       count++;
       if (thing.id !== length - count) expect(thing.id).to.equal(length - count);
     }

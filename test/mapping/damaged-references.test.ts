@@ -55,7 +55,7 @@ function damage(object: object, target: new () => object, name: string, position
 forEachMedium('damaged references', (medium) => {
   const scratch = useScratchPool(medium, Vault);
 
-  const vault = (): Vault => scratch.pool.root as Vault;
+  const vault = (): Vault => scratch.pool.root;
 
   for (const length of [48, 40_000]) {
     it(`to ${length} bytes that look like an object are refused`, () => {

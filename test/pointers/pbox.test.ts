@@ -40,9 +40,7 @@ forEachMedium('Pbox', (medium) => {
     const node = tree(1);
     scratch.pool.transaction((j) => void (j.root.tree = Pbox.new(node, j)));
     expect(scratch.pool.root.tree!.value).to.equal(node);
-    expect(
-      (scratch.pool.root.tree as Pbox<Tree>).ptrEq(scratch.pool.root.tree as Pbox<Tree>),
-    ).to.equal(true);
+    expect((scratch.pool.root.tree as Pbox<Tree>).ptrEq(scratch.pool.root.tree)).to.equal(true);
   });
 
   it('frees its object, and all that this owns, when its place lets go of it', () => {
@@ -162,7 +160,7 @@ forEachMedium('Pbox', (medium) => {
       expectCode('FIELD_TYPE', () => Pbox.take(j.root, 'item' as never, j));
       expectCode('FIELD_TYPE', () => Pbox.take(new Tree(), 'left', j));
     });
-    expectCode('TX_REQUIRED', () => Pbox.take(scratch.pool.root as Home, 'tree', null as never));
+    expectCode('TX_REQUIRED', () => Pbox.take(scratch.pool.root, 'tree', null as never));
   });
 
   it('refuses to be its own owner, near and far, in fields and in collections', () => {

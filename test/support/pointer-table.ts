@@ -44,7 +44,7 @@ export class Table {
   constructor(pool: Pool<Bench>, model: PoolModel) {
     this.pool = pool;
     this.model = model;
-    this.handles = new Map([[0, pool.root as Bench]]);
+    this.handles = new Map([[0, pool.root]]);
   }
 
   /** One of the parts in hand. */
