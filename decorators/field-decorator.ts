@@ -14,15 +14,18 @@ export type FittingKey<Owner, Key, T> = Key extends keyof Owner
     : FieldTypeMismatch
   : Key;
 
+/** First argument of a standard decorator: nothing for a field, the pair of methods for an `accessor`. */
+export type StandardTarget = undefined | { readonly get: unknown; readonly set: unknown };
+
+/** Second argument of a standard decorator on a field or an `accessor` whose values are of the type `T`. */
+export type FieldContext<T> =
+  | ClassFieldDecoratorContext<unknown, T>
+  | ClassAccessorDecoratorContext<unknown, T>;
+
 /** A property decorator of either flavour, for properties whose values are all of the type `T`. */
 export interface FieldDecorator<T> {
-  /** Standard decorator on a field. */
-  <This, Value extends T>(value: undefined, context: ClassFieldDecoratorContext<This, Value>): void;
-  /** Standard decorator on an `accessor`. */
-  <This, Value extends T>(
-    target: ClassAccessorDecoratorTarget<This, Value>,
-    context: ClassAccessorDecoratorContext<This, Value>,
-  ): void;
+  /** Standard decorator. */
+  (target: StandardTarget, context: FieldContext<T>): void;
   /** Legacy decorator. */
   <Owner extends object, Key extends string>(
     target: Owner,
@@ -43,16 +46,8 @@ export type InferableKey<Owner, Key> = Key extends keyof Owner
  * their like, which cannot persist, do not compile, nor do arrays and collections, whose elements have to be written.
  */
 export interface InferredFieldDecorator {
-  /** Standard decorator on a field. */
-  <This, Value>(
-    value: undefined,
-    context: ClassFieldDecoratorContext<This, Value> & Inferable<Value>,
-  ): void;
-  /** Standard decorator on an `accessor`. */
-  <This, Value>(
-    target: ClassAccessorDecoratorTarget<This, Value>,
-    context: ClassAccessorDecoratorContext<This, Value> & Inferable<Value>,
-  ): void;
+  /** Standard decorator. */
+  <Value>(target: StandardTarget, context: FieldContext<Value> & Inferable<Value>): void;
   /** Legacy decorator. */
   <Owner extends object, Key extends string>(
     target: Owner,

@@ -1,7 +1,7 @@
 // field.ts — the decorator @Field.
 import { SchemaError } from '../src/errors/schema-error.js';
 import type { FieldRecord } from '../src/schema/class-record.js';
-import type { FieldThunk, FieldOptions, FieldType, FieldValue } from '../src/schema/field-type.js';
+import type { FieldFlags, FieldOptions, FieldSource, FieldValue } from '../src/schema/field-type.js';
 import { toFieldType } from '../src/schema/to-field-type.js';
 import { isDecoratorContext } from './decorator-context.js';
 import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
@@ -33,15 +33,16 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * @Field(() => Account, { nullable: true }) parent: Account | null = null;
  * ```
  */
-export function Field(options?: FieldOptions): InferredFieldDecorator;
-export function Field<T, const O extends FieldOptions = FieldOptions>(
-  type: FieldType<T>,
-  options?: O,
-): FieldDecorator<FieldValue<T, O>>;
-export function Field<T extends object, const O extends FieldOptions = FieldOptions>(
-  type: FieldThunk<T>,
-  options?: O,
-): FieldDecorator<FieldValue<T, O>>;
+export function Field(): InferredFieldDecorator;
+export function Field<
+  T,
+  Nullable extends boolean = false,
+  Optional extends boolean = false,
+>(
+  type: FieldSource<T>,
+  options?: FieldFlags<Nullable, Optional>,
+): NoInfer<FieldDecorator<FieldValue<T, Nullable, Optional>>>;
+export function Field(options: FieldOptions): InferredFieldDecorator;
 export function Field(...given: readonly unknown[]): unknown {
   const [first, second] = given;
   if (typeof second === 'string' || typeof second === 'symbol' || isDecoratorContext(second)) {
