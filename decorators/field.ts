@@ -1,12 +1,22 @@
 // field.ts — the decorator @Field.
 import { SchemaError } from '../src/errors/schema-error.js';
 import type { FieldRecord } from '../src/schema/class-record.js';
-import type { FieldFlags, FieldOptions, FieldSource, FieldValue } from '../src/schema/field-type.js';
+import type {
+  AbstractClass,
+  DescriptorOf,
+  FieldFlags,
+  FieldOptions,
+  FieldValue,
+  ReferableThunk,
+} from '../src/schema/field-type.js';
 import { toFieldType } from '../src/schema/to-field-type.js';
 import { isDecoratorContext } from './decorator-context.js';
 import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
 import { inferFieldType, type Inference } from './infer-type.js';
 import { propertyDecorator, type PropertyDeclaration } from './record-property.js';
+
+// The signatures are made for the compiler, which resolves one call of @Field for each field of a program: the number of arguments alone leaves two of them to
+// try, and NoInfer keeps it from inferring T from the decorated property, which is compared with T afterwards.
 
 const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional']);
 
@@ -34,15 +44,23 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * ```
  */
 export function Field(): InferredFieldDecorator;
+export function Field<T>(type: DescriptorOf<T>): NoInfer<FieldDecorator<T>>;
+export function Field<C extends AbstractClass>(
+  type: ReferableThunk<C>,
+): NoInfer<FieldDecorator<InstanceType<C>>>;
+export function Field<T, Nullable extends boolean = false, Optional extends boolean = false>(
+  type: DescriptorOf<T>,
+  options: FieldFlags<Nullable, Optional> | undefined,
+): NoInfer<FieldDecorator<FieldValue<T, Nullable, Optional>>>;
 export function Field<
-  T,
+  C extends AbstractClass,
   Nullable extends boolean = false,
   Optional extends boolean = false,
 >(
-  type: FieldSource<T>,
-  options?: FieldFlags<Nullable, Optional>,
-): NoInfer<FieldDecorator<FieldValue<T, Nullable, Optional>>>;
-export function Field(options: FieldOptions): InferredFieldDecorator;
+  type: ReferableThunk<C>,
+  options: FieldFlags<Nullable, Optional> | undefined,
+): NoInfer<FieldDecorator<FieldValue<InstanceType<C>, Nullable, Optional>>>;
+export function Field(options: FieldOptions | undefined): InferredFieldDecorator;
 export function Field(...given: readonly unknown[]): unknown {
   const [first, second] = given;
   if (typeof second === 'string' || typeof second === 'symbol' || isDecoratorContext(second)) {

@@ -143,8 +143,12 @@ export interface FieldOptions {
   readonly optional?: boolean | undefined;
 }
 
-/** What is written for the type of a field, a key or an element: a descriptor, or a thunk of a class. */
-export type FieldSource<T> = DescriptorOf<T> | (() => (abstract new (...args: never[]) => T) & Referable<T>);
+/** A thunk of a class `C` as it is written for the type of a field; those of Map, Promise and their like do not compile. */
+export type ReferableThunk<C extends AbstractClass> = () => C & Referable<InstanceType<C>>;
+
+/** What is written for the type of a key, an element or a target: a descriptor, or a thunk of a class. */
+export type FieldSource<T> =
+  DescriptorOf<T> | (() => (abstract new (...args: never[]) => T) & Referable<T>);
 
 /** {@link FieldOptions} by what they say: few types to make, and the same for all fields that say the same. */
 export interface FieldFlags<Nullable, Optional> {
@@ -156,6 +160,4 @@ export interface FieldFlags<Nullable, Optional> {
 
 /** Type of the values of a field: `T`, with `null` if `Nullable` is true and `undefined` if `Optional` is. */
 export type FieldValue<T, Nullable, Optional> =
-  | T
-  | (true extends Nullable ? null : never)
-  | (true extends Optional ? undefined : never);
+  T | (true extends Nullable ? null : never) | (true extends Optional ? undefined : never);
