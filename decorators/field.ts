@@ -43,7 +43,6 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * @Field(() => Account, { nullable: true }) parent: Account | null = null;
  * ```
  */
-export function Field(): InferredFieldDecorator;
 export function Field<T>(type: DescriptorOf<T>): NoInfer<FieldDecorator<T>>;
 export function Field<C extends AbstractClass>(
   type: ReferableThunk<C>,
@@ -60,7 +59,7 @@ export function Field<
   type: ReferableThunk<C>,
   options: FieldFlags<Nullable, Optional> | undefined,
 ): NoInfer<FieldDecorator<FieldValue<InstanceType<C>, Nullable, Optional>>>;
-export function Field(options: FieldOptions | undefined): InferredFieldDecorator;
+export function Field(options?: FieldOptions): InferredFieldDecorator;
 export function Field(...given: readonly unknown[]): unknown {
   const [first, second] = given;
   if (typeof second === 'string' || typeof second === 'symbol' || isDecoratorContext(second)) {
