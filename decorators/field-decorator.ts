@@ -12,15 +12,23 @@ export type FittingKey<Owner, Key, T> = [Owner[Key & keyof Owner]] extends [T]
   ? Key
   : FieldTypeMismatch;
 
-/** A property decorator of either flavour, for properties whose values are all of the type `T`. */
+/** What a standard decorator on an `accessor` is given to change. */
+export interface AccessorTarget {
+  /** Reads the property. */
+  readonly get: unknown;
+  /** Writes the property. */
+  readonly set: unknown;
+}
+
+/**
+ * A property decorator of either flavour, for properties whose values are all of the type `T`. The compiler resolves one for each field of a program, so the
+ * signatures of standard decorators have no type parameters, and are told apart by their first argument: it compares contexts by the types of their values.
+ */
 export interface FieldDecorator<T> {
   /** Standard decorator on a field. */
-  <This, Value extends T>(value: undefined, context: ClassFieldDecoratorContext<This, Value>): void;
+  (target: undefined, context: ClassFieldDecoratorContext<unknown, T>): void;
   /** Standard decorator on an `accessor`. */
-  <This, Value extends T>(
-    target: ClassAccessorDecoratorTarget<This, Value>,
-    context: ClassAccessorDecoratorContext<This, Value>,
-  ): void;
+  (target: AccessorTarget, context: ClassAccessorDecoratorContext<unknown, T>): void;
   /** Legacy decorator. */
   <Owner extends object, Key extends string>(
     target: Owner,
@@ -39,14 +47,14 @@ export type InferableKey<Owner, Key> =
  */
 export interface InferredFieldDecorator {
   /** Standard decorator on a field. */
-  <This, Value>(
-    value: undefined,
-    context: ClassFieldDecoratorContext<This, Value> & Inferable<Value>,
+  <Value>(
+    target: undefined,
+    context: ClassFieldDecoratorContext<unknown, Value> & Inferable<Value>,
   ): void;
   /** Standard decorator on an `accessor`. */
-  <This, Value>(
-    target: ClassAccessorDecoratorTarget<This, Value>,
-    context: ClassAccessorDecoratorContext<This, Value> & Inferable<Value>,
+  <Value>(
+    target: AccessorTarget,
+    context: ClassAccessorDecoratorContext<unknown, Value> & Inferable<Value>,
   ): void;
   /** Legacy decorator. */
   <Owner extends object, Key extends string>(

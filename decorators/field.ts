@@ -2,17 +2,21 @@
 import { SchemaError } from '../src/errors/schema-error.js';
 import type { FieldRecord } from '../src/schema/class-record.js';
 import type {
-  FieldThunk,
+  AbstractClass,
+  DescriptorOf,
+  FieldFlags,
   FieldOptions,
-  FieldTypeOf,
-  FieldKind,
   FieldValue,
+  ReferableThunk,
 } from '../src/schema/field-type.js';
 import { toFieldType } from '../src/schema/to-field-type.js';
 import { isDecoratorContext } from './decorator-context.js';
 import type { FieldDecorator, InferredFieldDecorator } from './field-decorator.js';
 import { inferFieldType, type Inference } from './infer-type.js';
 import { propertyDecorator, type PropertyDeclaration } from './record-property.js';
+
+// The signatures are made for the compiler, which resolves one call of @Field for each field of a program: the number of arguments alone leaves two of them to
+// try, and NoInfer keeps it from inferring T from the decorated property, which is compared with T afterwards.
 
 const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional']);
 
@@ -39,14 +43,22 @@ const OPTION_NAMES: ReadonlySet<PropertyKey> = new Set(['nullable', 'optional'])
  * @Field(() => Account, { nullable: true }) parent: Account | null = null;
  * ```
  */
-export function Field<T, const O extends FieldOptions = FieldOptions>(
-  type: FieldTypeOf<T, FieldKind>,
-  options?: O,
-): FieldDecorator<FieldValue<T, O>>;
-export function Field<T extends object, const O extends FieldOptions = FieldOptions>(
-  type: FieldThunk<T>,
-  options?: O,
-): FieldDecorator<FieldValue<T, O>>;
+export function Field<T>(type: DescriptorOf<T>): NoInfer<FieldDecorator<T>>;
+export function Field<C extends AbstractClass>(
+  type: ReferableThunk<C>,
+): NoInfer<FieldDecorator<InstanceType<C>>>;
+export function Field<T, Nullable extends boolean = false, Optional extends boolean = false>(
+  type: DescriptorOf<T>,
+  options: FieldFlags<Nullable, Optional> | undefined,
+): NoInfer<FieldDecorator<FieldValue<T, Nullable, Optional>>>;
+export function Field<
+  C extends AbstractClass,
+  Nullable extends boolean = false,
+  Optional extends boolean = false,
+>(
+  type: ReferableThunk<C>,
+  options: FieldFlags<Nullable, Optional> | undefined,
+): NoInfer<FieldDecorator<FieldValue<InstanceType<C>, Nullable, Optional>>>;
 export function Field(options?: FieldOptions): InferredFieldDecorator;
 export function Field(...given: readonly unknown[]): unknown {
   const [first, second] = given;

@@ -1,6 +1,7 @@
 // index.ts — the public names of the library.
 export type { PersistentClassDecorator, PersistentOptions } from '../decorators/declare-class.js';
 export type {
+  AccessorTarget,
   FieldDecorator,
   FieldTypeMismatch,
   FittingKey,
@@ -168,10 +169,13 @@ export type {
   ClassThunk,
   CollectionType,
   DateType,
+  DescriptorOf,
   EmbeddedType,
   EnumType,
+  FieldFlags,
   FieldKind,
   FieldOptions,
+  FieldSource,
   FieldType,
   FieldThunk,
   FieldTypeOf,
@@ -180,6 +184,7 @@ export type {
   NumericType,
   PointerHold,
   PointerType,
+  ReferableThunk,
   RefType,
   SlotKind,
   SlotType,

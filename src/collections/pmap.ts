@@ -21,7 +21,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
-import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import type { CollectionType, DescriptorOf, FieldSource } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
@@ -110,11 +110,7 @@ export class PMap<K, out V> {
    * @Field(PMap.of(text, PVec.of(u32))) index!: PMap<string, PVec<number>>;
    * ```
    */
-  static of<K, V>(key: FieldType<K>, value: FieldType<V>): CollectionType<PMap<K, V>>;
-  static of<K, V extends object>(
-    key: FieldType<K>,
-    value: FieldThunk<V>,
-  ): CollectionType<PMap<K, V>>;
+  static of<K, V>(key: DescriptorOf<K>, value: FieldSource<V>): CollectionType<PMap<K, V>>;
   static of(key: unknown, value: unknown): CollectionType {
     const parts = [
       toFieldType(key, { className: 'PMap', propertyName: 'key' }),

@@ -10,7 +10,7 @@ import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
-import type { FieldThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import type { CollectionType, FieldSource } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { clampIndex, isIndex } from './array-index.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
@@ -93,8 +93,7 @@ export class PVec<out T> {
    * @Field(PVec.of(() => Account)) accounts!: PVec<Account>;
    * ```
    */
-  static of<T>(element: FieldType<T>): CollectionType<PVec<T>>;
-  static of<T extends object>(element: FieldThunk<T>): CollectionType<PVec<T>>;
+  static of<T>(element: FieldSource<T>): CollectionType<PVec<T>>;
   static of(element: unknown): CollectionType {
     const part = toFieldType(element, { className: 'PVec', propertyName: 'element' });
     const type = collectionType({ name: 'PVec', parts: [part], factory: vecFactory });

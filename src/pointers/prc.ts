@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
+import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
@@ -52,10 +52,7 @@ export class Prc<out T, P extends string = 'default'> extends SharedPointer<T, P
    * @param target - a thunk of the class, or the type of the value.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T extends object, P extends string = 'default'>(
-    target: FieldThunk<T>,
-  ): PointerType<Prc<T, P>>;
-  static of<T, P extends string = 'default'>(target: FieldType<T>): PointerType<Prc<T, P>>;
+  static of<T, P extends string = 'default'>(target: FieldSource<T>): PointerType<Prc<T, P>>;
   static of(target: unknown): PointerType {
     return pointerType({ name: 'Prc', holds: 'counted', bytes: 8, factory: rcFactory }, target);
   }

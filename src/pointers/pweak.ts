@@ -6,7 +6,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldThunk, FieldType, PointerType } from '../schema/field-type.js';
+import type { FieldSource, PointerType } from '../schema/field-type.js';
 import { isFieldType } from '../schema/to-field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { CountedPointer, placeOf } from './counted-pointer.js';
@@ -73,11 +73,8 @@ export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends Coun
   static of<T, P extends string>(
     target: PointerType<Parc<T, P>>,
   ): PointerType<PWeak<T, Parc<T, P>, P>>;
-  static of<T extends object, P extends string = 'default'>(
-    target: FieldThunk<T>,
-  ): PointerType<PWeak<T, Prc<T, P>, P>>;
   static of<T, P extends string = 'default'>(
-    target: FieldType<T>,
+    target: FieldSource<T>,
   ): PointerType<PWeak<T, Prc<T, P>, P>>;
   static of(target: unknown): PointerType {
     const strong = isFieldType(target) && target.kind === 'pointer' ? target : null;

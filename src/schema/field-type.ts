@@ -32,16 +32,22 @@ export type FieldKind =
 
 declare const VALUE: unique symbol;
 
+/** What every descriptor has for the compiler, and nothing more: few members to compare, for parameters that take any. */
+export interface DescriptorOf<T> {
+  /** Which descriptor this is. */
+  readonly kind: FieldKind;
+  /** Never there at run time: carries the type of the values. */
+  readonly [VALUE]?: T;
+}
+
 /** What all descriptors have. They are frozen data: two copies of the library understand each other's. */
-export interface FieldTypeOf<T, Kind extends FieldKind> {
+export interface FieldTypeOf<T, Kind extends FieldKind> extends DescriptorOf<T> {
   /** Which descriptor this is. */
   readonly kind: Kind;
   /** Bytes in the object; 0 for an embedded class, whose size is known when it is resolved. */
   readonly bytes: number;
   /** Alignment in bytes: 1, 2, 4 or 8. */
   readonly align: number;
-  /** Never there at run time: carries the type of the values. */
-  readonly [VALUE]?: T;
 }
 
 /** A number of fixed width; `number` for widths up to 32 bits and for floats, `bigint` for u64 and i64. */
@@ -137,8 +143,21 @@ export interface FieldOptions {
   readonly optional?: boolean | undefined;
 }
 
-/** Type of the values of a field: `T`, with `null` and `undefined` as the options `O` say. */
-export type FieldValue<T, O extends FieldOptions> =
-  | T
-  | (O extends { readonly nullable: true } ? null : never)
-  | (O extends { readonly optional: true } ? undefined : never);
+/** A thunk of a class `C` as it is written for the type of a field; those of Map, Promise and their like do not compile. */
+export type ReferableThunk<C extends AbstractClass> = () => C & Referable<InstanceType<C>>;
+
+/** What is written for the type of a key, an element or a target: a descriptor, or a thunk of a class. */
+export type FieldSource<T> =
+  DescriptorOf<T> | (() => (abstract new (...args: never[]) => T) & Referable<T>);
+
+/** {@link FieldOptions} by what they say: few types to make, and the same for all fields that say the same. */
+export interface FieldFlags<Nullable, Optional> {
+  /** As {@link FieldOptions.nullable}. */
+  readonly nullable?: Nullable | undefined;
+  /** As {@link FieldOptions.optional}. */
+  readonly optional?: Optional | undefined;
+}
+
+/** Type of the values of a field: `T`, with `null` if `Nullable` is true and `undefined` if `Optional` is. */
+export type FieldValue<T, Nullable, Optional> =
+  T | (true extends Nullable ? null : never) | (true extends Optional ? undefined : never);
