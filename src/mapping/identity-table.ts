@@ -160,7 +160,18 @@ export class IdentityTable {
     leaf.put(word, handle);
   }
 
-  /** The object at `word` ceases to be: makes its handle, if there is one, stale for good. */
+  /**
+   * The object at `word` ceases to be, whose handles look at its start bit when their leaf has doubts: they find out by themselves, and none is touched here. The
+   * memory of one is mostly far from all that a commit has at hand.
+   */
+  clear(word: number): void {
+    const leaf = this.#known(word);
+    if (leaf === undefined) return;
+    if (leaf.doubts === 0) leaf.doubts = 1;
+    leaf.put(word, undefined);
+  }
+
+  /** The object at `word` ceases to be, whose handle looks at the generation only: makes it, if there is one, stale for good. */
   invalidate(word: number): void {
     const leaf = this.#known(word);
     if (leaf === undefined) return;

@@ -356,7 +356,9 @@ export class PoolContext implements ClassDrops {
   invalidate(position: number): void {
     const segment = this.image.at(position);
     const word = position - segment.base;
-    segment.identity.invalidate(word);
+    if ((segment.u32[word * 2 + 1]! & CLASS_ID_MASK) >= FIRST_CLASS_ID)
+      segment.identity.clear(word);
+    else segment.identity.invalidate(word);
     const index = word >>> 6;
     segment.starts[index] = (segment.starts[index] ?? 0) & ~(1 << ((word >>> 1) & 31));
     segment.ceased = (segment.ceased + 1) | 0;
