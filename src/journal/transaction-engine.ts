@@ -303,8 +303,9 @@ export class TransactionEngine {
   /** Clears reserved words, an even number of them, and notes them as allocated by this transaction. */
   #makeFresh(segment: JournaledSegment, word: number, words: number): void {
     const { f64 } = segment;
-    if (words <= 32) for (let i = word; i < word + words; i++) f64[i] = 0;
-    else f64.fill(0, word, word + words);
+    const end = (word + words) | 0;
+    if (words <= 32) for (let i = word | 0; i < end; i = (i + 1) | 0) f64[i] = 0;
+    else f64.fill(0, word, end);
     try {
       this.writes.addFresh(segment, word, words);
     } catch (error) {
