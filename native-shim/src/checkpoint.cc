@@ -113,7 +113,7 @@ int checkpointPool(Pool& pool) {
   int error = 0;
   if (pool.dax()) {
     if (checkFile(pool, true) != 0) return pool.poisonErrno();
-    error = flushHome(pool, from, to);
+    error = carryDax(pool, from, to);
     if (error != 0) poisonPool(pool, error, Where::kHomeSync);
   } else {
     error = carryHome(pool, from, to);

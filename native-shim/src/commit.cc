@@ -67,7 +67,7 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   // durable
   if (isGroup(durability)) set.groupLsn.store(*lsn, std::memory_order_release);
   if (pool.dax()) {
-    commitDax(pool, gathered, large);
+    large ? commitLargeDax(pool, gathered) : commitDax(pool);
   } else if (isGroup(durability)) {
     askForGroup(pool, *lsn, durability == Durability::kGroup);
   } else if (durability == Durability::kRelaxed) {

@@ -5,17 +5,17 @@
 
 namespace corundum {
 
-// After a record was sealed: makes it durable with one fence, then copies its ranges home. Append
-// lock held.
+// After a record was sealed: makes it durable with one fence. Append lock held.
 //
-// The copies are not written back here. A locked instruction, such as the next unlock, waits for
-// write-backs that are under way, which made them a second fence in all but name (370 against 240
-// ns for a word).
-void commitDax(Pool& pool, const Gathered& gathered, bool large);
+// Its words are not copied home here, where a program's next transaction would wait for lines of
+// memory that it has no use for. The checkpointer does it, on a processor of its own.
+void commitDax(Pool& pool);
 
-// Writes back and fences the home copies of all records up to `to`, whichever processor stored
-// them, so that the tail may pass them: the fence is that of the thread that wrote them back. 0 or
-// an errno.
-int flushHome(Pool& pool, RingPoint from, const RingPoint& to);
+// The same for a large record, whose words are brought home at once: the ring names only extents.
+void commitLargeDax(Pool& pool, const Gathered& gathered);
+
+// Brings the words of all records up to `to` home, writes them back and fences, so that the tail
+// may pass them. 0 or an errno.
+int carryDax(Pool& pool, RingPoint from, const RingPoint& to);
 
 }  // namespace corundum

@@ -52,10 +52,8 @@ bool sweep(Pool& pool, const WriteSet& self, uint64_t target) {
   const uint64_t excess = pool.pages.privatePages() - std::min(pool.pages.privatePages(), target);
   const bool alone = closeGates(pool, self);
   if (alone && excess > 0) {
-    // On persistent memory the home holds a commit at once.
-    const uint64_t lsn = pool.dax() ? pool.ring.lsn() : pool.tail.lsn;
     const uint64_t taken = pool.pages.sweep(
-        lsn, excess, [](uint64_t) { return false; },
+        pool.tail.lsn, excess, [](uint64_t) { return false; },
         [&](uint64_t page, uint64_t pages) {
           const GiveBack result =
               pool.image.giveBack(pool.file.fd(), page * kPageBytes, pages * kPageBytes);

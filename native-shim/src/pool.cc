@@ -143,7 +143,7 @@ int prepare(Pool& pool, const PoolOptions& o) {
                    pool.headerSlot.field64(header::kEpoch),
                    crc32c(o.header + header::kUuid, header::kUuidBytes, 0), o.headOffset, o.headLsn,
                    o.headHash);
-  pool.durable = pool.tail = pool.ring.head();
+  pool.durable = pool.tail = pool.homed = pool.ring.head();
   pool.cachedAt = pool.tail.at;
   pool.durableLsn = pool.appliedLsn = pool.tail.lsn;
   // parsed last, so that a plan counts what the pool does, not how it was opened

@@ -61,7 +61,7 @@ struct PoolOptions {
 
 constexpr int kMaxThreads = 256;
 
-// Locks are taken in this order: checkpointing, syncing, append, listeners. None is held while
+// Locks are taken in this order: checkpointing, syncing, append, homing, listeners. None is held while
 // JavaScript runs.
 struct Pool {
   // Set by attach, constant afterwards.
@@ -106,6 +106,8 @@ struct Pool {
   std::mutex checkpointing;  // one checkpoint at a time; guards headerSlot
   HeaderSlot headerSlot;
   std::atomic<bool> headerOwed{false};  // changed under `checkpointing`
+  std::mutex homing;  // DAX: guards `homed`, and copying home
+  RingPoint homed{};  // records up to here have been copied home, written back or not
   std::mutex listeners;
 
   std::atomic<uint64_t> fileBytes{0};
