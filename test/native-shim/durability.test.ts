@@ -64,6 +64,38 @@ if (shim !== null) {
         expect(Float64Array.from({ length: 50_000 }, (_, i) => rig.get(i))).to.deep.equal(words);
       });
 
+      it('brings the newest home, whatever mix of small and large transactions wrote a word', () => {
+        rig = new ShimRig(binding, kind);
+        const commitSmall = (value: number): void => {
+          rig.set(7, value);
+          expect(rig.commit(STRICT)).to.equal(0);
+        };
+        const commitLarge = (value: number): void => {
+          rig.fill(0, 60_000, value);
+          expect(rig.commit(STRICT)).to.equal(0);
+        };
+        const expectHome = (value: number): void => {
+          expect(binding.checkpoint(rig.pool)).to.equal(0);
+          expect(rig.home(7)).to.equal(value);
+        };
+        commitSmall(1);
+        commitLarge(2);
+        expectHome(2);
+        commitSmall(3);
+        expectHome(3);
+        commitLarge(4);
+        commitSmall(5);
+        commitLarge(6);
+        commitSmall(7);
+        expectHome(7);
+        expect(rig.home(8)).to.equal(6);
+        commitSmall(8);
+        commitLarge(9);
+        rig.close(true);
+        rig.attach();
+        expect([rig.get(7), rig.get(8)]).to.deep.equal([9, 9]);
+      });
+
       it('takes large transactions among small ones, and grows between them', () => {
         rig = new ShimRig(binding, kind);
         for (let n = 1; n <= 6; n++) {
