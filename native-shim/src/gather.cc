@@ -50,24 +50,20 @@ int sortWords(GatherSpace& space) {
 
 int collectWords(WriteSet& set, const Bounds& bounds, uint64_t undo, uint64_t ops) {
   GatherSpace& space = set.gatherSpace;
+  const size_t count = static_cast<size_t>(undo + ops);
   space.words.clear();
-  if (!space.words.reserve(static_cast<size_t>(undo + ops))) return -ENOMEM;
+  if (!space.words.reserve(count)) return -ENOMEM;
+  uint64_t* out = space.words.data();
   bool valid = true;
   set.eachRun<UndoEntry>(kUndoLog, undo, [&](const UndoEntry* entry, uint64_t n) {
-    for (uint64_t i = 0; i < n; ++i) {
-      uint64_t position = 0;
-      valid &= bounds.position(entry[i].position, &position);
-      space.words.pushReserved(position);
-    }
+    for (uint64_t i = 0; i < n; ++i) valid &= bounds.position(entry[i].position, out++);
   });
   set.eachRun<OpEntry>(kOpLog, ops, [&](const OpEntry* op, uint64_t n) {
-    for (uint64_t i = 0; i < n; ++i) {
-      uint64_t position = 0;
-      valid &= operationWord(op[i], bounds, &position);
-      space.words.pushReserved(position);
-    }
+    for (uint64_t i = 0; i < n; ++i) valid &= operationWord(op[i], bounds, out++);
   });
-  return valid ? sortWords(space) : -EINVAL;
+  if (!valid) return -EINVAL;
+  space.words.resize(count);
+  return sortWords(space);
 }
 
 int collectFresh(WriteSet& set, const Bounds& bounds, uint64_t count) {

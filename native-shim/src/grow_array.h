@@ -25,7 +25,8 @@ class GrowArray {
   const T& operator[](size_t index) const { return items_[index]; }
 
   void clear() { size_ = 0; }
-  void resizeDown(size_t size) { size_ = size; }
+  // To fewer, or to as many as were reserved and have been written.
+  void resize(size_t size) { size_ = size; }
 
   // False when memory is refused; the contents stay as they were.
   bool reserve(size_t capacity) {

@@ -9,8 +9,6 @@
 namespace corundum {
 namespace {
 
-bool isHalf(OpKind kind) { return kind <= OpKind::kAdd32; }
-
 double toDouble(uint64_t bits) {
   double value;
   std::memcpy(&value, &bits, sizeof value);
@@ -55,16 +53,6 @@ void applyOne(const OpEntry& op, uint64_t* image) {
 }
 
 }  // namespace
-
-bool operationWord(const OpEntry& op, const Bounds& bounds, uint64_t* position) {
-  uint64_t kind;
-  uint64_t index;
-  if (!Bounds::integer(op.kind, &kind)) return false;
-  if (kind > static_cast<uint64_t>(OpKind::kMaxF64)) return false;
-  if (!Bounds::integer(op.index, &index)) return false;
-  *position = isHalf(static_cast<OpKind>(kind)) ? index >> 1 : index;
-  return bounds.range(*position, 1);
-}
 
 bool saveOperationWords(const WriteSet& set, const Bounds& bounds, const uint64_t* image,
                         GrowArray<OldWord>* saved) {

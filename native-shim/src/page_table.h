@@ -18,7 +18,11 @@ class PageTable {
   // False when memory is refused.
   bool create(uint64_t maxBytes);
   // Makes room for the pages of a range; false when memory is refused.
-  bool reserve(uint64_t position, uint64_t words);
+  bool reserve(uint64_t position, uint64_t words) {
+    const uint64_t first = position * kWordBytes / kZoneBytes;
+    const uint64_t last = ((position + words) * kWordBytes - 1) / kZoneBytes;
+    return (first == last && zones_[first] != nullptr) || reserveZones(first, last);
+  }
   // Notes that the (reserved) range became private, and if `lsn` is not 0 that this record changed
   // it.
   void note(uint64_t position, uint64_t words, uint64_t lsn);
@@ -47,6 +51,7 @@ class PageTable {
     uint64_t lastLsn[kZonePages];
   };
 
+  bool reserveZones(uint64_t first, uint64_t last);
   bool releasable(const Zone& zone, uint64_t page, uint64_t lsn) const {
     return (zone.isPrivate[page / 64] >> (page % 64) & 1) != 0 && zone.lastLsn[page] <= lsn;
   }
@@ -96,6 +101,22 @@ uint64_t PageTable::sweep(uint64_t lsn, uint64_t pages, Pinned pinned, Visit vis
   }
   cursor_ = page;
   return taken;
+}
+
+inline void PageTable::note(uint64_t position, uint64_t words, uint64_t lsn) {
+  const uint64_t first = position / kPageWords;
+  const uint64_t last = (position + words - 1) / kPageWords;
+  for (uint64_t page = first; page <= last; ++page) {
+    Zone& zone = *zones_[page / kZonePages];
+    const uint64_t inZone = page % kZonePages;
+    uint64_t& bits = zone.isPrivate[inZone / 64];
+    const uint64_t bit = uint64_t{1} << (inZone % 64);
+    privatePages_ += (bits & bit) == 0 ? 1 : 0;
+    bits |= bit;
+    if (lsn == 0) continue;
+    unappliedPages_ += zone.lastLsn[inZone] <= appliedLsn_ ? 1 : 0;
+    zone.lastLsn[inZone] = lsn;
+  }
 }
 
 }  // namespace corundum

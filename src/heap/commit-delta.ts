@@ -55,15 +55,15 @@ export class CommitDelta {
    * Notes that the slots of `run` in the `words` words at `word` (counted from the start of the zone) are allocations from now on. Each run collects its start
    * bits by itself, for slots of several runs come in turn; its counters are added once.
    */
-  publishSlots(run: Run, zone: Zone, word: number, words: number, sink: OpSink): void {
+  publishSlots(run: Run, word: number, words: number, sink: OpSink): void {
     const step = run.slotWords >>> 1;
     const end = (word + words + 1) >>> 1;
     let granule = word >>> 1;
     while (granule < end) {
       const element = granule >>> 5;
       if (element !== run.element) {
-        if (run.bits !== 0) this.#flushRun(run, zone, sink);
-        else if (run.publishing === 0) this.#fill(run, zone, sink);
+        if (run.bits !== 0) flushRun(run, sink);
+        else if (run.publishing === 0) this.#fill(run, sink);
         run.element = element;
       }
       const next = Math.min(end, (element + 1) << 5);
@@ -77,22 +77,12 @@ export class CommitDelta {
     }
   }
 
-  #fill(run: Run, zone: Zone, sink: OpSink): void {
+  #fill(run: Run, sink: OpSink): void {
     this.#filled.push(run);
-    if (!run.published) this.#publishRun(run, zone, sink);
-  }
-
-  #flushRun(run: Run, zone: Zone, sink: OpSink): void {
-    const index = zone.segment.base * 2 + zone.startBits + run.element;
-    sink.op(OP.SET_BITS, index, run.bits >>> 0, 0);
-    run.bits = 0;
-  }
-
-  /** Names `run` in the page table. */
-  #publishRun(run: Run, zone: Zone, sink: OpSink): void {
+    if (run.published) return;
     run.published = true;
     this.#published.push(run);
-    this.#describeRun(run, zone, sink, true);
+    describeRun(run, sink, true);
   }
 
   /** Notes that the slot or extent at `position` ends; `pages` is the length of an extent, 0 for a slot of `run`. */
@@ -104,27 +94,27 @@ export class CommitDelta {
   }
 
   /** Ends the description: runs that lose their last slot leave the page table; `isSpare` may keep one of each bin. */
-  finish(sink: OpSink, isSpare: (run: Run) => boolean, zoneOf: (index: number) => Zone): void {
+  finish(sink: OpSink, isSpare: (run: Run) => boolean): void {
     this.#flushBits(sink);
-    for (const run of this.#filled) {
-      this.#flushRun(run, zoneOf(run.zone), sink);
+    const filled = this.#filled;
+    for (let i = 0; i < filled.length; i++) {
+      const run = filled[i]!;
+      flushRun(run, sink);
       this.#words += run.publishing * run.slotWords;
       this.#objects += run.publishing;
       run.publishing = 0;
       run.element = -1;
     }
-    if (this.#retired.length > 0) this.#releaseRuns(sink, isSpare, zoneOf);
+    if (this.#retired.length > 0) this.#releaseRuns(sink, isSpare);
     if (this.#words !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, this.#words, 0);
     if (this.#objects !== 0) sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, this.#objects, 0);
   }
 
-  #releaseRuns(
-    sink: OpSink,
-    isSpare: (run: Run) => boolean,
-    zoneOf: (index: number) => Zone,
-  ): void {
+  #releaseRuns(sink: OpSink, isSpare: (run: Run) => boolean): void {
     let kept: Map<number, Run> | null = null;
-    for (const run of this.#retiredRuns) {
+    const runs = this.#retiredRuns;
+    for (let i = 0; i < runs.length; i++) {
+      const run = runs[i];
       if (run === undefined || run.retiring !== run.used || !run.published) continue;
       kept ??= new Map();
       const spare = kept.get(run.bin);
@@ -135,7 +125,7 @@ export class CommitDelta {
       }
       run.published = false;
       this.#emptied.push(run);
-      this.#describeRun(run, zoneOf(run.zone), sink, false);
+      describeRun(run, sink, false);
     }
   }
 
@@ -146,13 +136,15 @@ export class CommitDelta {
   ): void {
     this.allocated += this.#objects + this.#retired.length;
     this.freed += this.#retired.length;
-    for (let i = 0; i < this.#retired.length; i++) {
-      const position = this.#retired[i] ?? 0;
+    const retired = this.#retired;
+    for (let i = 0; i < retired.length; i++) {
+      const position = retired[i]!;
       const run = this.#retiredRuns[i];
       if (run !== undefined) run.retiring--;
       free(position, run, run === undefined ? (this.#retiredPages.get(position) ?? 0) : 0);
     }
-    for (const run of this.#emptied) drop(run);
+    const emptied = this.#emptied;
+    for (let i = 0; i < emptied.length; i++) drop(emptied[i]!);
     this.#reset();
   }
 
@@ -167,19 +159,6 @@ export class CommitDelta {
     for (const run of this.#published) run.published = false;
     for (const run of this.#retiredRuns) if (run !== undefined) run.retiring--;
     this.#reset();
-  }
-
-  #describeRun(run: Run, zone: Zone, sink: OpSink, present: boolean): void {
-    const first = zone.segment.base * 2 + zone.pageTable + run.page;
-    const pages = RUN_PAGES[run.sizeClass] ?? 0;
-    for (let back = 0; back < pages; back++) {
-      sink.op(
-        OP.STORE_32,
-        first + back,
-        present ? runDescriptor(run.sizeClass, back, run.objects) : 0,
-        0,
-      );
-    }
   }
 
   #flushBits(sink: OpSink): void {
@@ -201,5 +180,19 @@ export class CommitDelta {
     clearList(this.#retiredRuns);
     if (this.#retiredPages.size > 0) this.#retiredPages.clear();
     clearList(this.#emptied);
+  }
+}
+
+function flushRun(run: Run, sink: OpSink): void {
+  sink.op(OP.SET_BITS, run.startBits + run.element, run.bits >>> 0, 0);
+  run.bits = 0;
+}
+
+/** Names `run` in the page table, or takes it from there. */
+function describeRun(run: Run, sink: OpSink, present: boolean): void {
+  const pages = RUN_PAGES[run.sizeClass] ?? 0;
+  for (let back = 0; back < pages; back++) {
+    const descriptor = present ? runDescriptor(run.sizeClass, back, run.objects) : 0;
+    sink.op(OP.STORE_32, run.descriptors + back, descriptor, 0);
   }
 }

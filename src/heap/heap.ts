@@ -58,20 +58,18 @@ export class Heap {
   readonly #isLargeObject = (position: number): boolean => this.#largeObjects.has(position);
   readonly #delta = new CommitDelta();
   // What the delta asks for, made once and not at each commit.
-  readonly #zoneOf = (index: number): Zone => this.#zone(index);
   /** One empty run per bin is kept, so that allocating and freeing at the edge of a run leaves the page table alone. */
   readonly #isSpare = (run: Run): boolean => {
     const runs = this.#available[run.bin] ?? [];
     return runs.length === 0 || (runs.length === 1 && runs[0] === run);
   };
   readonly #free = (position: number, run: Run | undefined, pages: number): void => {
-    const zone = this.#near(position);
-    const word = (position - zone.base) | 0;
     if (run === undefined) {
+      const zone = this.#near(position);
       this.#endLarge(position);
-      zone.extents.release(word / PAGE_WORDS, pages);
+      zone.extents.release((position - zone.base) / PAGE_WORDS, pages);
     } else {
-      this.#put(run, word);
+      this.#put(run, (position - run.base) | 0);
     }
   };
   readonly #drop = (run: Run): void => {
@@ -163,7 +161,7 @@ export class Heap {
       const count = run.takeMany(wanted);
       if (count > 0) {
         this.reservedMany = count;
-        return run.zone * ZONE_WORDS + run.firstOfMany;
+        return run.base + run.firstOfMany;
       }
       run.listed = false;
       runs.pop();
@@ -225,7 +223,7 @@ export class Heap {
       this.#delta.add(pages * PAGE_WORDS, 1);
       this.#delta.startBit(OP.SET_BITS, zone, word, sink);
     } else {
-      this.#delta.publishSlots(run, zone, word, words, sink);
+      this.#delta.publishSlots(run, word, words, sink);
     }
   }
 
@@ -262,7 +260,7 @@ export class Heap {
   /** Ends the description of a commit: releases runs that became empty and adds the counters. */
   finish(sink: OpSink): void {
     if (this.#delta.isEmpty) return;
-    this.#delta.finish(sink, this.#isSpare, this.#zoneOf);
+    this.#delta.finish(sink, this.#isSpare);
     if (!this.#reached) return;
     this.#raise(sink, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS);
     this.#raise(sink, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8);
@@ -374,7 +372,7 @@ export class Heap {
       zone.extents.release(first % ZONE_PAGES, pages);
       return found;
     }
-    const run = new Run(zone.index, first % ZONE_PAGES, sizeClass, objects);
+    const run = new Run(zone, first % ZONE_PAGES, sizeClass, objects);
     zone.addRun(run);
     this.#list(run);
     return run;

@@ -1,12 +1,16 @@
 // run.ts — volatile state of a run: which of its equal slots are free.
-import { PAGE_WORDS, ZONE_WORDS } from '../media/file-layout.js';
+import { PAGE_WORDS } from '../media/file-layout.js';
 import { RUN_SLOTS, SLOT_WORDS, binOf } from './size-classes.js';
+import type { Zone } from './zone.js';
 
 /**
  * A run of equal slots. Free slots are those past the bump index and those on the stack; a new run needs no stack at all.
  */
 export class Run {
   readonly zone: number;
+  /** Index of the first 32 start bits of the zone, and of the run's first descriptor, in 32-bit halves of words counted over the pool. */
+  readonly startBits: number;
+  readonly descriptors: number;
   /** First page inside the zone. */
   readonly page: number;
   readonly sizeClass: number;
@@ -38,8 +42,11 @@ export class Run {
   #stack: Uint16Array | null = null;
   #depth = 0;
 
-  constructor(zone: number, page: number, sizeClass: number, objects: boolean) {
-    this.zone = zone;
+  constructor(zone: Zone, page: number, sizeClass: number, objects: boolean) {
+    const { segment } = zone;
+    this.zone = zone.index;
+    this.startBits = segment.base * 2 + zone.startBits;
+    this.descriptors = segment.base * 2 + zone.pageTable + page;
     this.page = page;
     this.sizeClass = sizeClass;
     this.objects = objects;
@@ -47,7 +54,7 @@ export class Run {
     this.slotWords = SLOT_WORDS[sizeClass] ?? 0;
     this.slots = RUN_SLOTS[sizeClass] ?? 0;
     this.start = page * PAGE_WORDS;
-    this.base = zone * ZONE_WORDS;
+    this.base = zone.base;
   }
 
   /** Takes a free slot; returns its first word counted from the start of the zone, or -1 when the run is full. */

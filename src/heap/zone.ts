@@ -123,7 +123,7 @@ export class Zone {
       const runPages = kind === PAGE_RUN ? (RUN_PAGES[descriptorClass(descriptor)] ?? 0) : 0;
       if (runPages > 0 && descriptorBack(descriptor) === 0 && page + runPages <= ZONE_PAGES) {
         const objects = descriptorObjects(descriptor);
-        const run = new Run(this.index, page, descriptorClass(descriptor), objects);
+        const run = new Run(this, page, descriptorClass(descriptor), objects);
         run.adopt(isStart);
         this.addRun(run);
         if (run.used < run.slots) onRun(run);

@@ -24,6 +24,8 @@ export class LogCursor {
   readonly #media: Media;
   readonly #log: number;
   readonly #width: number;
+  /** Entries have a power of two of doubles. */
+  readonly #shift: number;
   readonly #control: Float64Array;
   readonly #countIndex: number;
   readonly #chunks: Float64Array[] = [];
@@ -33,6 +35,7 @@ export class LogCursor {
     this.#media = media;
     this.#log = log;
     this.#width = LOG_ENTRY_DOUBLES[log] ?? 2;
+    this.#shift = Math.log2(this.#width);
     this.#control = control;
     this.#countIndex = countIndex;
     this.chunk = this.#chunk(0);
@@ -82,7 +85,7 @@ export class LogCursor {
 
   /** Entries in the log. */
   get count(): number {
-    return this.before + this.at / this.#width;
+    return this.before + (this.at >>> this.#shift);
   }
 
   /** Whether the log has no entry. */

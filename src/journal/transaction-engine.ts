@@ -241,6 +241,8 @@ export class TransactionEngine {
     const again = words === this.#slotsOfWords;
     this.#slotsWanted = again ? Math.min(MOST_SLOTS, this.#slotsWanted * 2) : 1;
     this.#slotsOfWords = words;
+    // The first of its size in the transaction, and mostly the only one.
+    if (!again) return this.heap.reserve(words, true);
     const first = this.heap.reserveMany(words, this.#slotsWanted);
     this.#slotStride = this.heap.strideOf(words);
     this.#slotsLeft = this.heap.reservedMany - 1;

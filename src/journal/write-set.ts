@@ -2,7 +2,7 @@
 import { TransactionError } from '../errors/transaction-error.js';
 import { CONTROL, LOG } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
-import { PAGE_WORDS, SEGMENT_WORDS } from '../media/file-layout.js';
+import { PAGE_WORDS } from '../media/file-layout.js';
 import type { Media } from '../media/media.js';
 import { clearBits, setBits } from './dirty-bits.js';
 import type { JournaledSegment } from './journaled-segment.js';
@@ -231,36 +231,33 @@ export class WriteSet {
   }
 
   #clearUndoMarks(): void {
-    const first = this.#image?.first;
-    let left = this.undo.count;
+    const { undo } = this;
+    let left = undo.count * 2;
     for (let index = 0; left > 0; index++) {
-      const chunk = this.undo.chunkAt(index);
-      const doubles = Math.min(chunk.length, left * 2);
+      const chunk = undo.chunkAt(index);
+      const doubles = Math.min(chunk.length, left);
       for (let i = 0; i < doubles; i += 2) {
-        const position = chunk[i] ?? 0;
-        const segment =
-          first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
-        const word = position - segment.base;
-        const element = word >>> 5;
-        segment.dirty[element] = (segment.dirty[element] ?? 0) & ~(1 << (word & 31));
+        const position = chunk[i]!;
+        const { dirty, base } = this.#at(position);
+        const word = (position - base) | 0;
+        dirty[word >>> 5] = dirty[word >>> 5]! & ~(1 << (word & 31));
       }
-      left -= doubles / 2;
+      left -= doubles;
     }
   }
 
   #clearFreshMarks(): void {
-    const first = this.#image?.first;
-    let left = this.fresh.count;
+    const { fresh } = this;
+    let left = fresh.count * 2;
     for (let index = 0; left > 0; index++) {
-      const chunk = this.fresh.chunkAt(index);
-      const doubles = Math.min(chunk.length, left * 2);
+      const chunk = fresh.chunkAt(index);
+      const doubles = Math.min(chunk.length, left);
       for (let i = 0; i < doubles; i += 2) {
-        const position = chunk[i] ?? 0;
-        const segment =
-          first !== undefined && position < SEGMENT_WORDS ? first : this.#at(position);
-        clearBits(segment.dirty, position - segment.base, chunk[i + 1] ?? 0);
+        const position = chunk[i]!;
+        const { dirty, base } = this.#at(position);
+        clearBits(dirty, (position - base) | 0, chunk[i + 1]! | 0);
       }
-      left -= doubles / 2;
+      left -= doubles;
     }
   }
 
