@@ -6,7 +6,7 @@ import type { IdentityLeaf } from './identity-table.js';
 export const SEGMENT: unique symbol = Symbol.for('corundum.segment') as never;
 /** Word of the object's header inside the segment. For an embedded object: two words before its first field. */
 export const WORD: unique symbol = Symbol.for('corundum.word') as never;
-/** Generation that the header must still have; -1 once the object is gone. */
+/** Generation that the header must still have; -1 in handles of collections that are gone, whose accessors look at nothing else. */
 export const GENERATION: unique symbol = Symbol.for('corundum.generation') as never;
 /** The identity leaf that keeps the handle, NO_LEAF where none does; for an embedded object the word of its owner's header. */
 export const KEEPER: unique symbol = Symbol.for('corundum.keeper') as never;
