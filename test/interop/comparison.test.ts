@@ -13,7 +13,7 @@ forMemoryAndFile('comparison of handles', (medium) => {
 
   beforeEach(() => {
     scratch.pool.transaction((j) => fill(j.root, (type, fields) => j.create(type, fields)));
-    bank = scratch.pool.root as Bank;
+    bank = scratch.pool.root;
   });
 
   const differ = (a: unknown, b: unknown): void => {

@@ -25,7 +25,7 @@ forMemoryAndFile('copies of handles', (medium) => {
 
   beforeEach(() => {
     scratch.pool.transaction((j) => fill(j.root, (type, fields) => j.create(type, fields)));
-    bank = scratch.pool.root as Bank;
+    bank = scratch.pool.root;
   });
 
   const storing = (value: unknown) => (): void =>

@@ -10,7 +10,7 @@ forMemoryAndFile('inspect of handles', (medium) => {
 
   beforeEach(() => {
     scratch.pool.transaction((j) => fill(j.root, (type, fields) => j.create(type, fields)));
-    bank = scratch.pool.root as Bank;
+    bank = scratch.pool.root;
   });
 
   it('shows class, fields and parts, to the depth that is asked for', () => {
