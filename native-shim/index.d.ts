@@ -101,7 +101,7 @@ export function control(pool: NativePool): ArrayBuffer;
 export function logChunk(pool: NativePool, log: LogKind, index: number): ArrayBuffer;
 
 /**
- * Makes the function that commits what this thread has changed, the same pool's each time it is called with a durability. It goes with its pool: one that is closed throws EBADF.
+ * Makes a function that commits what this thread has changed in the pool, and takes the durability. It throws EBADF once the pool is closed.
  *
  * The critical section: applies the ops, gathers undo words, op words and fresh ranges from the image into one record and appends it.
  * durability 0 strict (durable on return), 1 group (appended; the writer thread makes it durable), 2 relaxed (survives the process, not a power cut),

@@ -32,6 +32,8 @@ const LONG = {
   toolchains: 40,
 };
 const USUAL = 3;
+/** Milliseconds that a test may take here, as a guard against hanging: twice those of .mocharc.json, for the processors are shared. */
+const TIME_LIMIT = 60_000;
 /** Parts for each process: enough of them that all processes end at about the same time. */
 const PARTS_PER_JOB = 5;
 
@@ -49,6 +51,8 @@ function readArguments(given) {
     else options.push(argument);
   }
   if (!Number.isInteger(jobs) || jobs < 1) throw new Error('run-tests: --jobs takes a number');
+  if (!options.some((option) => option.startsWith('--timeout')))
+    options.push(`--timeout=${TIME_LIMIT}`);
   return { specs: specs.length === 0 ? [TESTS] : specs, options, jobs };
 }
 

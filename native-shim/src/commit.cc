@@ -66,8 +66,10 @@ int append(Pool& pool, WriteSet& set, Durability durability, const Gathered& gat
   // set before the writer can see the record, so that it is never forgotten when that becomes
   // durable
   if (isGroup(durability)) set.groupLsn.store(*lsn, std::memory_order_release);
-  if (pool.dax()) {
-    large ? commitLargeDax(pool, gathered) : commitDax(pool);
+  if (pool.dax() && large) {
+    commitLargeDax(pool, gathered);
+  } else if (pool.dax()) {
+    commitDax(pool);
   } else if (isGroup(durability)) {
     askForGroup(pool, *lsn, durability == Durability::kGroup);
   } else if (durability == Durability::kRelaxed) {

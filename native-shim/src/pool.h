@@ -61,8 +61,8 @@ struct PoolOptions {
 
 constexpr int kMaxThreads = 256;
 
-// Locks are taken in this order: checkpointing, syncing, append, homing, listeners. None is held while
-// JavaScript runs.
+// Locks are taken in this order: checkpointing, syncing, append, homing, listeners. None is held
+// while JavaScript runs.
 struct Pool {
   // Set by attach, constant afterwards.
   Mode mode = Mode::kFile;

@@ -171,19 +171,16 @@ export class IdentityTable {
     leaf.put(word, undefined);
   }
 
-  /** The object at `word` ceases to be, whose handle looks at the generation only: makes it, if there is one, stale for good. */
+  /** {@link clear} for an object whose handle looks at the generation only: makes that one, if there is one, stale for good. */
   invalidate(word: number): void {
-    const leaf = this.#known(word);
-    if (leaf === undefined) return;
-    if (leaf.doubts === 0) leaf.doubts = 1;
-    const handle = leaf.at(word);
-    if (handle === undefined || handle[WORD] !== word) return;
+    const handle = this.find(word);
+    this.clear(word);
+    if (handle === undefined) return;
     try {
       handle[GENERATION] = -1;
     } catch {
       // A frozen one finds the start bit gone. (Reflect.set would not throw, and is a call into the runtime.)
     }
-    leaf.put(word, undefined);
   }
 
   /** Has every handle look at its object from now on: the image may show anything. */
