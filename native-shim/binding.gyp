@@ -42,7 +42,7 @@
         'src/write_set.cc',
       ],
       'defines': ['NAPI_VERSION=8', 'BUILDING_NODE_EXTENSION'],
-      'cflags': ['-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-O3'],
+      'cflags': ['-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-O2'],
       'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': ['-std=c++17', '-fno-exceptions', '-fno-rtti'],
       'conditions': [

@@ -28,10 +28,12 @@ struct Bounds {
   }
 
   static bool integer(double value, uint64_t* out) {
-    // the comparison is false for NaN, and keeps the conversion defined
+    // the comparison is false for NaN, and keeps the conversion defined; a signed one is one
+    // instruction
     if (!(value >= 0 && value < 9007199254740992.0)) return false;
-    *out = static_cast<uint64_t>(value);
-    return static_cast<double>(*out) == value;
+    const int64_t whole = static_cast<int64_t>(value);
+    *out = static_cast<uint64_t>(whole);
+    return static_cast<double>(whole) == value;
   }
 };
 

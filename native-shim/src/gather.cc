@@ -13,17 +13,8 @@
 namespace corundum {
 namespace {
 
-constexpr size_t kInsertionLimit = 16;
+constexpr size_t kFewPieces = 16;
 constexpr size_t kRadixLimit = 2048;
-
-void insertionSort(uint64_t* words, size_t count) {
-  for (size_t i = 1; i < count; ++i) {
-    const uint64_t word = words[i];
-    size_t j = i;
-    for (; j > 0 && words[j - 1] > word; --j) words[j] = words[j - 1];
-    words[j] = word;
-  }
-}
 
 bool isSorted(const uint64_t* words, size_t count) {
   for (size_t i = 1; i < count; ++i) {
@@ -35,11 +26,8 @@ bool isSorted(const uint64_t* words, size_t count) {
 int sortWords(GatherSpace& space) {
   uint64_t* const words = space.words.data();
   const size_t count = space.words.size();
-  if (count <= kInsertionLimit) {
-    insertionSort(words, count);
-  } else if (isSorted(words, count)) {
-    return 0;
-  } else if (count < kRadixLimit) {
+  if (isSorted(words, count)) return 0;
+  if (count < kRadixLimit) {
     std::sort(words, words + count);
   } else {
     if (!space.spare.reserve(count)) return -ENOMEM;
@@ -66,6 +54,13 @@ int collectWords(WriteSet& set, const Bounds& bounds, uint64_t undo, uint64_t op
   return sortWords(space);
 }
 
+// The range of an entry, of no words where it was dropped again; false where it is malformed.
+bool freshRange(const FreshEntry& entry, const Bounds& bounds, uint64_t* position,
+                uint64_t* words) {
+  return Bounds::integer(entry.position, position) && Bounds::integer(entry.words, words) &&
+         (*words == 0 || bounds.range(*position, *words));
+}
+
 int collectFresh(WriteSet& set, const Bounds& bounds, uint64_t count) {
   GatherSpace& space = set.gatherSpace;
   space.fresh.clear();
@@ -74,9 +69,7 @@ int collectFresh(WriteSet& set, const Bounds& bounds, uint64_t count) {
   set.eachRun<FreshEntry>(kFreshLog, count, [&](const FreshEntry* entry, uint64_t n) {
     for (uint64_t i = 0; i < n; ++i) {
       Range range{0, 0};
-      valid &= Bounds::integer(entry[i].position, &range.position) &&
-               Bounds::integer(entry[i].words, &range.words) &&
-               (range.words == 0 || bounds.range(range.position, range.words));
+      valid &= freshRange(entry[i], bounds, &range.position, &range.words);
       if (range.words != 0) space.fresh.pushReserved(range);
     }
   });
@@ -104,6 +97,15 @@ class Merger {
     open_ = true;
   }
 
+  // -ENOMEM when memory was refused.
+  int finish(Gathered* out) {
+    close();
+    if (!complete_) return -ENOMEM;
+    *out = {ranges_.data(), ranges_.size(), bodyBytes_};
+    return 0;
+  }
+
+ private:
   void close() {
     while (open_ && start_ < end_) {
       const uint64_t words = std::min(end_ - start_, kMaxRangeWords);
@@ -113,10 +115,6 @@ class Merger {
     }
   }
 
-  bool complete() const { return complete_; }
-  uint64_t bodyBytes() const { return bodyBytes_; }
-
- private:
   GrowArray<Range>& ranges_;
   uint64_t start_ = 0;
   uint64_t end_ = 0;
@@ -125,22 +123,76 @@ class Merger {
   bool complete_ = true;
 };
 
-}  // namespace
+// Numbers of entries of the three logs.
+struct Counts {
+  uint64_t undo;
+  uint64_t fresh;
+  uint64_t ops;
+};
 
-int gather(WriteSet& set, const Bounds& bounds, Gathered* out) {
-  uint64_t undo = 0;
-  uint64_t fresh = 0;
-  uint64_t ops = 0;
-  if (!set.count(kUndoLog, &undo) || !set.count(kFreshLog, &fresh) || !set.count(kOpLog, &ops)) {
-    return -EINVAL;
+// Most sets are small: one list, sorted by insertion, and little code, which a processor that runs
+// much else between two commits has to load again. False, having done nothing that matters, where
+// there is more to it or an entry is malformed, which gatherMany finds as well.
+bool gatherFew(WriteSet& set, const Bounds& bounds, const Counts& counts, Gathered* out) {
+  const uint64_t count = counts.undo + counts.fresh + counts.ops;
+  GrowArray<Range>& ranges = set.gatherSpace.ranges;
+  if (count > kFewPieces || !ranges.reserve(kFewPieces)) return false;
+  Range pieces[kFewPieces];
+  Range* end = pieces;
+  const UndoEntry* const undo = set.first<UndoEntry>(kUndoLog);
+  for (uint64_t i = 0; i < counts.undo; ++i) {
+    if (!Bounds::integer(undo[i].position, &end->position)) return false;
+    end++->words = 1;
   }
-  int error = collectWords(set, bounds, undo, ops);
-  if (error == 0 && fresh != 0) error = collectFresh(set, bounds, fresh);
+  const OpEntry* const ops = set.first<OpEntry>(kOpLog);
+  for (uint64_t i = 0; i < counts.ops; ++i) {
+    if (!operationWord(ops[i], &end->position)) return false;
+    end++->words = 1;
+  }
+  const FreshEntry* const fresh = set.first<FreshEntry>(kFreshLog);
+  for (uint64_t i = 0; i < counts.fresh; ++i) {
+    if (!Bounds::integer(fresh[i].position, &end->position)) return false;
+    if (!Bounds::integer(fresh[i].words, &end->words)) return false;
+    if (end->words != 0) ++end;
+  }
+  for (Range* piece = pieces + 1; piece < end; ++piece) {
+    const Range taken = *piece;
+    Range* at = piece;
+    for (; at > pieces && at[-1].position > taken.position; --at) *at = at[-1];
+    *at = taken;
+  }
+  Range* const merged = ranges.data();
+  size_t size = 0;
+  uint64_t words = 0;
+  uint64_t reached = 0;
+  for (const Range* piece = pieces; piece < end; ++piece) {
+    if (!bounds.range(piece->position, piece->words)) return false;
+    const uint64_t pieceEnd = piece->position + piece->words;
+    if (size == 0 || piece->position > reached) {
+      merged[size++] = *piece;
+      words += piece->words;
+      reached = pieceEnd;
+    } else if (pieceEnd > reached) {
+      merged[size - 1].words += pieceEnd - reached;
+      words += pieceEnd - reached;
+      reached = pieceEnd;
+    }
+  }
+  // in a longer one a range might have to be split
+  if (words > kMaxRangeWords) return false;
+  *out = {merged, size, size * 8 + words * kWordBytes};
+  return true;
+}
+
+__attribute__((noinline)) int gatherMany(WriteSet& set, const Bounds& bounds, const Counts& counts,
+                                         Gathered* out) {
+  int error = collectWords(set, bounds, counts.undo, counts.ops);
+  if (error == 0 && counts.fresh != 0) error = collectFresh(set, bounds, counts.fresh);
   if (error != 0) return error;
 
   GatherSpace& space = set.gatherSpace;
   Merger merger(space.ranges);
-  const size_t freshCount = fresh == 0 ? 0 : space.fresh.size();
+  const size_t freshCount = counts.fresh == 0 ? 0 : space.fresh.size();
   size_t nextFresh = 0;
   for (size_t i = 0; i < space.words.size(); ++i) {
     const uint64_t word = space.words[i];
@@ -152,10 +204,18 @@ int gather(WriteSet& set, const Bounds& bounds, Gathered* out) {
   for (; nextFresh < freshCount; ++nextFresh) {
     merger.add(space.fresh[nextFresh].position, space.fresh[nextFresh].words);
   }
-  merger.close();
-  if (!merger.complete()) return -ENOMEM;
-  *out = {space.ranges.data(), space.ranges.size(), merger.bodyBytes()};
-  return 0;
+  return merger.finish(out);
+}
+
+}  // namespace
+
+int gather(WriteSet& set, const Bounds& bounds, Gathered* out) {
+  Counts counts;
+  if (!set.count(kUndoLog, &counts.undo) || !set.count(kFreshLog, &counts.fresh) ||
+      !set.count(kOpLog, &counts.ops)) {
+    return -EINVAL;
+  }
+  return gatherFew(set, bounds, counts, out) ? 0 : gatherMany(set, bounds, counts, out);
 }
 
 }  // namespace corundum

@@ -30,8 +30,8 @@ uint32_t toUint32(double value) {
 }
 
 void applyOne(const OpEntry& op, uint64_t* image) {
-  const OpKind kind = static_cast<OpKind>(static_cast<uint32_t>(op.kind));
-  const uint64_t index = static_cast<uint64_t>(op.index);
+  const OpKind kind = static_cast<OpKind>(static_cast<int32_t>(op.kind));
+  const uint64_t index = static_cast<uint64_t>(static_cast<int64_t>(op.index));
   if (isHalf(kind)) {
     uint8_t* const at = reinterpret_cast<uint8_t*>(image) + index * 4;
     const uint32_t old = load32(at);

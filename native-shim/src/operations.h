@@ -15,15 +15,20 @@ class WriteSet;
 // Whether an operation's index counts halves of words.
 inline bool isHalf(OpKind kind) { return kind <= OpKind::kAdd32; }
 
-// The word that an operation changes; false where the entry is malformed or out of bounds.
-inline bool operationWord(const OpEntry& op, const Bounds& bounds, uint64_t* position) {
+// The word that an operation changes; false where the entry is malformed.
+inline bool operationWord(const OpEntry& op, uint64_t* position) {
   uint64_t kind;
   uint64_t index;
   if (!Bounds::integer(op.kind, &kind)) return false;
   if (kind > static_cast<uint64_t>(OpKind::kMaxF64)) return false;
   if (!Bounds::integer(op.index, &index)) return false;
   *position = isHalf(static_cast<OpKind>(kind)) ? index >> 1 : index;
-  return bounds.range(*position, 1);
+  return true;
+}
+
+// The same; false also where it is out of bounds.
+inline bool operationWord(const OpEntry& op, const Bounds& bounds, uint64_t* position) {
+  return operationWord(op, position) && bounds.range(*position, 1);
 }
 
 // A word and what it held before the operations.

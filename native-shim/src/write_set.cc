@@ -13,40 +13,39 @@ namespace {
 
 constexpr size_t kScratchKeptBytes = 4 << 20;
 
+// Places in a page, several lines apart.
+constexpr size_t kControlColour = 0x240;
+constexpr size_t kLogColours[kLogKinds] = {0x440, 0x640, 0x840};
+
 size_t chunkBytes(LogKind log, uint32_t index) {
   return static_cast<size_t>(WriteSet::chunkEntries(index)) * kLogEntryBytes[log];
 }
 
-bool toInteger(double value, uint64_t limit, uint64_t* out) {
-  if (!(value >= 0 && value <= static_cast<double>(limit))) return false;
-  *out = static_cast<uint64_t>(value);
-  return static_cast<double>(*out) == value;
-}
-
 }  // namespace
 
-LogMemory* LogMemory::create(size_t bytes) {
+LogMemory* LogMemory::create(size_t bytes, size_t colour) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #if defined(MAP_NORESERVE)
   flags |= MAP_NORESERVE;
 #endif
-  void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-  if (at == MAP_FAILED) return nullptr;
-  LogMemory* const memory = new (std::nothrow) LogMemory(at, bytes);
-  if (memory == nullptr) munmap(at, bytes);
+  void* const start = mmap(nullptr, bytes + colour, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (start == MAP_FAILED) return nullptr;
+  uint8_t* const at = static_cast<uint8_t*>(start) + colour;
+  LogMemory* const memory = new (std::nothrow) LogMemory(at, bytes, colour);
+  if (memory == nullptr) munmap(start, bytes + colour);
   return memory;
 }
 
 void LogMemory::letGo() {
   if (holders_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  munmap(at_, bytes_);
+  munmap(at_ - colour_, bytes_ + colour_);
   delete this;
 }
 
 WriteSet* WriteSet::create() {
   WriteSet* const set = new (std::nothrow) WriteSet();
   if (set == nullptr) return nullptr;
-  set->controlMemory_ = LogMemory::create(control::kBytes);
+  set->controlMemory_ = LogMemory::create(control::kBytes, kControlColour);
   if (set->controlMemory_ == nullptr) {
     delete set;
     return nullptr;
@@ -66,25 +65,14 @@ WriteSet::~WriteSet() {
 
 LogMemory* WriteSet::chunk(LogKind log, uint32_t index) {
   LogMemory*& chunk = chunks_[log][index];
-  if (chunk == nullptr) chunk = LogMemory::create(chunkBytes(log, index));
-  return chunk;
-}
-
-uint64_t WriteSet::capacity(LogKind log) const {
+  if (chunk != nullptr) return chunk;
+  chunk = LogMemory::create(chunkBytes(log, index), index == 0 ? kLogColours[log] : 0);
   uint64_t entries = 0;
   for (uint32_t i = 0; i < kMaxChunks && chunks_[log][i] != nullptr; ++i) {
     entries += chunkEntries(i);
   }
-  return entries;
-}
-
-bool WriteSet::count(LogKind log, uint64_t* count) const {
-  const double value = control_[log];
-  if (value == 0) {
-    *count = 0;
-    return true;
-  }
-  return toInteger(value, capacity(log), count);
+  capacities_[log] = entries;
+  return chunk;
 }
 
 void WriteSet::findUndoEnd() {
@@ -99,13 +87,11 @@ void WriteSet::findUndoEnd() {
   control_[control::kUndoCount] = static_cast<double>(entries);
 }
 
-void WriteSet::zeroUndo() {
-  uint64_t entries = 0;
-  if (!count(kUndoLog, &entries)) return;
+void WriteSet::zeroUndo(uint64_t entries) {
   for (uint32_t i = 0; entries > 0; ++i) {
     const uint64_t part = entries < chunkEntries(i) ? entries : chunkEntries(i);
 #if defined(__linux__)
-    // what reset() gives back of the later chunks comes back as zeros
+    // what giveBack() gives back of the later chunks comes back as zeros
     if (i > 0) return;
 #endif
     std::memset(chunks_[kUndoLog][i]->at(), 0, part * sizeof(UndoEntry));
@@ -113,21 +99,26 @@ void WriteSet::zeroUndo() {
   }
 }
 
+void WriteSet::giveBack(LogKind log, uint64_t entries) {
+  uint64_t end = kFirstChunkEntries;
+  for (uint32_t i = 1; end < entries; ++i) {
+    // JavaScript holds buffers over the chunks, so their pages go and their addresses stay.
+    madvise(chunks_[log][i]->at(), chunks_[log][i]->bytes(), MADV_DONTNEED);
+    end += kChunkEntries;
+  }
+}
+
 void WriteSet::reset() {
-  zeroUndo();
   bool large = false;
-  for (uint32_t log = 0; log < kLogKinds; ++log) {
+  for (uint32_t i = 0; i < kLogKinds; ++i) {
+    const LogKind log = static_cast<LogKind>(i);
     uint64_t entries = 0;
-    (void)count(static_cast<LogKind>(log), &entries);
+    if (!count(log, &entries)) entries = 0;
     control_[log] = 0;
+    if (log == kUndoLog) zeroUndo(entries);
     if (entries <= kFirstChunkEntries) continue;
     large = true;
-    uint64_t end = kFirstChunkEntries;
-    for (uint32_t i = 1; end < entries; ++i) {
-      // JavaScript holds buffers over the chunks, so their pages go and their addresses stay.
-      madvise(chunks_[log][i]->at(), chunks_[log][i]->bytes(), MADV_DONTNEED);
-      end += kChunkEntries;
-    }
+    giveBack(log, entries);
   }
   if (large) gatherSpace.trim(kScratchKeptBytes);
 }

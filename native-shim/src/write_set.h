@@ -17,8 +17,10 @@ class Image;
 // to each whether it still is one.
 class LogMemory {
  public:
-  // Zeros. Null when memory is refused.
-  static LogMemory* create(size_t bytes);
+  // Zeros, `colour` bytes (less than a page) behind the start of a page: what every transaction
+  // touches must not lie at the same place of its pages, where it contends for a few lines of the
+  // caches. Null when memory is refused.
+  static LogMemory* create(size_t bytes, size_t colour);
   LogMemory(const LogMemory&) = delete;
   LogMemory& operator=(const LogMemory&) = delete;
 
@@ -28,11 +30,12 @@ class LogMemory {
   void letGo();
 
  private:
-  LogMemory(void* at, size_t bytes) : at_(at), bytes_(bytes) {}
+  LogMemory(uint8_t* at, size_t bytes, size_t colour) : at_(at), bytes_(bytes), colour_(colour) {}
   ~LogMemory() = default;
 
-  void* const at_;
+  uint8_t* const at_;
   const size_t bytes_;
+  const size_t colour_;
   std::atomic<uint32_t> holders_{1};
 };
 
@@ -55,11 +58,24 @@ class WriteSet {
   }
   // Memory of a chunk, made on demand; null when memory is refused.
   LogMemory* chunk(LogKind log, uint32_t index);
-  // Entries of the chunks that exist, without a gap from the first.
-  uint64_t capacity(LogKind log) const;
+  // Reads a count that JavaScript wrote; false where it is no integer, or more than the chunks hold
+  // that exist without a gap from the first.
+  bool count(LogKind log, uint64_t* count) const {
+    const double value = control_[log];
+    // the comparison is false for NaN, and keeps the conversion defined
+    if (!(value >= 0 && value <= static_cast<double>(capacities_[log]))) return false;
+    const int64_t whole = static_cast<int64_t>(value);
+    *count = static_cast<uint64_t>(whole);
+    return static_cast<double>(whole) == value;
+  }
 
-  // Reads a count that JavaScript wrote; false where it is no integer within capacity().
-  bool count(LogKind log, uint64_t* count) const;
+  // Entries of the first chunk, which are all of them in all but the largest transactions; null
+  // where there is none yet.
+  template <typename Entry>
+  const Entry* first(LogKind log) const {
+    const LogMemory* const chunk = chunks_[log][0];
+    return chunk == nullptr ? nullptr : static_cast<const Entry*>(chunk->at());
+  }
 
   // Calls visit(const Entry* entries, uint64_t count) for each run of entries that lie together.
   template <typename Entry, typename Visit>
@@ -96,11 +112,14 @@ class WriteSet {
 
  private:
   WriteSet() = default;
-  void zeroUndo();
+  void zeroUndo(uint64_t entries);
+  void giveBack(LogKind log, uint64_t entries);
 
   LogMemory* controlMemory_ = nullptr;
   double* control_ = nullptr;
   LogMemory* chunks_[kLogKinds][kMaxChunks] = {};
+  // Entries of the chunks that exist without a gap from the first.
+  uint64_t capacities_[kLogKinds] = {};
 };
 
 }  // namespace corundum

@@ -76,6 +76,10 @@ export class Heap {
     this.layoutVersion++;
     this.#zone(run.zone).dropRun(run);
   };
+  /** How many {@link publishOne} made with the commit that is described: 0 or 1. */
+  #madeOne = 0;
+  /** What {@link retireOne} ends with it, 0 for nothing. */
+  #endedOne = 0;
   /** How many slots the last {@link reserveMany} got. */
   reservedMany = 0;
   /** The zone that was asked for last, scanned: what is allocated together mostly lies together. */
@@ -206,6 +210,38 @@ export class Heap {
     }
   }
 
+  /**
+   * {@link publish} and {@link finish} where the commit makes but this slot, and a run that the page table names has it. Returns false, having done nothing, where
+   * there is more to it.
+   */
+  publishOne(position: number, words: number, sink: OpSink): boolean {
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
+    const run = zone.run(word >>> PAGE_SHIFT);
+    if (run === undefined || !run.published || words > run.slotWords || this.#reached) return false;
+    this.#madeOne = 1;
+    sink.op(OP.SET_BITS, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
+    sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, run.slotWords, 0);
+    sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, 1, 0);
+    return true;
+  }
+
+  /**
+   * {@link retire} and {@link finish} where the commit ends but this slot, and its run has others. Returns false, having done nothing, where there is more to it.
+   */
+  retireOne(position: number, sink: OpSink): boolean {
+    if (!this.isAllocated(position)) return false;
+    const zone = this.#zoneAt(position);
+    const word = (position - zone.base) | 0;
+    const run = zone.run(word >>> PAGE_SHIFT);
+    if (run === undefined || !run.published || run.used === 1 || !run.isSlot(word)) return false;
+    this.#endedOne = position;
+    sink.op(OP.CLEAR_BITS, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
+    sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, -run.slotWords, 0);
+    sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, -1, 0);
+    return true;
+  }
+
   /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
   publish(position: number, words: number, sink: OpSink): void {
     const zone = this.#zoneAt(position);
@@ -273,13 +309,25 @@ export class Heap {
 
   /** The described commit happened: what it retired may be handed out again. */
   settle(): void {
-    if (this.#delta.isEmpty) return;
+    const delta = this.#delta;
+    delta.allocated += this.#madeOne;
+    this.#madeOne = 0;
+    if (this.#endedOne !== 0) {
+      const zone = this.#zoneAt(this.#endedOne);
+      const word = (this.#endedOne - zone.base) | 0;
+      this.#put(zone.run(word >>> PAGE_SHIFT)!, word);
+      this.#endedOne = 0;
+      delta.freed++;
+    }
+    if (delta.isEmpty) return;
     this.#reached = false;
-    this.#delta.settle(this.#free, this.#drop);
+    delta.settle(this.#free, this.#drop);
   }
 
   /** The described commit did not happen: everything is as before {@link publish} and {@link retire}. */
   revert(): void {
+    this.#madeOne = 0;
+    this.#endedOne = 0;
     this.#delta.revert();
   }
 

@@ -29,7 +29,8 @@ export class LogCursor {
   readonly #control: Float64Array;
   readonly #countIndex: number;
   readonly #chunks: Float64Array[] = [];
-  #index = 0;
+  /** Number of {@link chunk}: those before it are full. */
+  index = 0;
 
   constructor(media: Media, log: number, control: Float64Array, countIndex: number) {
     this.#media = media;
@@ -40,6 +41,11 @@ export class LogCursor {
     this.#countIndex = countIndex;
     this.chunk = this.#chunk(0);
     this.end = this.chunk.length;
+  }
+
+  /** Makes sure that there is room for an entry. @throws TransactionError `TX_TOO_LARGE` */
+  prepareEntry(): void {
+    if (this.at === this.end) this.advance();
   }
 
   /** Appends an entry of two doubles; the count follows the entry. */
@@ -75,7 +81,7 @@ export class LogCursor {
 
   /** Empties the log. */
   reset(): void {
-    if (this.#index !== 0) {
+    if (this.index !== 0) {
       this.#cutTo(0);
       return;
     }
@@ -112,7 +118,7 @@ export class LogCursor {
       capacity = CHUNK_ENTRIES;
       index++;
     }
-    this.#index = index;
+    this.index = index;
     this.before = before;
     this.chunk = this.#chunk(index);
     this.end = this.chunk.length;
@@ -150,16 +156,16 @@ export class LogCursor {
 
   /** Goes on to the next chunk, and returns where an entry goes there: 0. @throws TransactionError `TX_TOO_LARGE` */
   advance(): number {
-    if (this.#index + 1 >= MAX_CHUNKS) {
+    if (this.index + 1 >= MAX_CHUNKS) {
       throw new TransactionError(
         'TX_TOO_LARGE',
         'One transaction changes more words than its logs can hold. Split the work into several transactions.',
         {},
       );
     }
-    this.#index++;
+    this.index++;
     this.before += this.chunk.length / this.#width;
-    this.chunk = this.#chunk(this.#index);
+    this.chunk = this.#chunk(this.index);
     this.end = this.chunk.length;
     this.at = 0;
     return 0;

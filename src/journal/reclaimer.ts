@@ -31,6 +31,8 @@ export class Reclaimer implements DropVisitor {
   readonly #classes: ClassDrops;
   readonly #doomed: number[] = [];
   readonly #dead = new PositionSet();
+  /** The object that {@link prepareOne} ends, 0 for none: nothing else ends with such a commit. */
+  #ended = 0;
   /** Allocations that end with this commit without being counted objects: values, nodes, owned collections. */
   readonly #released: number[] = [];
   /** Fresh allocations that do not outlive this commit, with their words once the fresh log says 0 for them. */
@@ -69,8 +71,6 @@ export class Reclaimer implements DropVisitor {
    * @throws FieldError `FIELD_UNSET` when a created object lacks a required reference.
    */
   prepare(rawFrees: readonly number[], someUnlinked: boolean, mayLack: boolean): void {
-    const isPlain = rawFrees.length === 0 && !someUnlinked && !mayLack && !this.hasBacklog;
-    if (isPlain && this.#ledger.count === 1 && this.#prepareOne()) return;
     const net = this.#net;
     this.#ledger.sumInto(net);
     for (const position of rawFrees) this.owned(position);
@@ -93,10 +93,10 @@ export class Reclaimer implements DropVisitor {
   }
 
   /**
-   * The whole of {@link prepare} where one committed object got or lost a reference and takes nothing with it: what most transactions do that link or
+   * {@link prepare} where one committed object got or lost a reference and takes nothing with it: what most transactions do that link or
    * unlink. Returns false, having done nothing, where there is more to it.
    */
-  #prepareOne(): boolean {
+  prepareOne(): boolean {
     const position = this.#ledger.position(0);
     const delta = this.#ledger.delta(0);
     const left = this.#strong(position) + delta;
@@ -106,8 +106,8 @@ export class Reclaimer implements DropVisitor {
       return true;
     }
     if (left < 0 || this.#classes.hasDrops(this.#classId(position))) return false;
-    this.#heap.retire(position, this.#writes);
-    this.#released.push(position);
+    if (!this.#heap.retireOne(position, this.#writes)) return false;
+    this.#ended = position;
     return true;
   }
 
@@ -218,6 +218,11 @@ export class Reclaimer implements DropVisitor {
 
   /** The commit happened: handles of what died are stale, and fresh space that was never published goes back. */
   settle(): void {
+    if (this.#ended !== 0) {
+      this.#classes.invalidate(this.#ended);
+      this.#ended = 0;
+      return;
+    }
     const dead = this.#dead;
     for (let i = 0; i < dead.count; i++) this.#classes.invalidate(dead.at(i));
     const released = this.#released;
@@ -363,6 +368,7 @@ export class Reclaimer implements DropVisitor {
   }
 
   #clear(): void {
+    this.#ended = 0;
     clearList(this.#doomed);
     this.#dead.clear();
     clearList(this.#released);

@@ -52,9 +52,11 @@ export class TransactionEngine {
   #created = 0;
   /** Whether the commit that was described ends or counts anything. */
   #mayEnd = false;
-  /** Class of the last of them, and whether one was of a class with references that must be set. */
-  #lastClass = -1;
+  /** Whether one of them is of a class with references that must be set. */
   #mayLack = false;
+  /** Class of the object that was made last, in whatever transaction, and whether it has such references. */
+  #lastClass = -1;
+  #lastMayLack = false;
   /** Whether a nesting level was taken back: how many of the created objects are linked is not known any more. */
   #recount = false;
   readonly #participants: Participant[] = [];
@@ -221,7 +223,9 @@ export class TransactionEngine {
    * @throws TransactionError `TX_REQUIRED`; AllocationError; MediaError `MEDIA_FULL`.
    */
   allocateObject(words: number, classId: number): number {
-    if (this.writes.depth === 0) this.writes.refuse();
+    const { writes } = this;
+    if (writes.depth === 0) writes.refuse();
+    writes.fresh.prepareEntry();
     let position: number;
     if (this.#slotsLeft > 0 && words === this.#slotsOfWords) {
       position = this.#nextSlot;
@@ -266,8 +270,9 @@ export class TransactionEngine {
     this.#created++;
     if (classId !== this.#lastClass) {
       this.#lastClass = classId;
-      this.#mayLack ||= this.#classes.hasRequired(classId);
+      this.#lastMayLack = this.#classes.hasRequired(classId);
     }
+    if (this.#lastMayLack) this.#mayLack = true;
   }
 
   /**
@@ -277,8 +282,9 @@ export class TransactionEngine {
    * @throws as {@link allocateObject}
    */
   allocateObjects(words: number, classId: number, wanted: number): number {
-    if (this.writes.depth === 0) this.writes.refuse();
-    const { heap } = this;
+    const { heap, writes } = this;
+    if (writes.depth === 0) writes.refuse();
+    writes.fresh.prepareEntry();
     const first = heap.reserveMany(words, wanted);
     const count = heap.reservedMany;
     const stride = heap.strideOf(words);
@@ -294,26 +300,23 @@ export class TransactionEngine {
 
   /** Reserves `words` zero-filled words without a header. @throws as {@link allocateObject} */
   allocateRaw(words: number): number {
-    if (this.writes.depth === 0) this.writes.refuse();
+    const { writes } = this;
+    if (writes.depth === 0) writes.refuse();
     if (this.#spares.has(words)) return this.#spares.take();
+    writes.fresh.prepareEntry();
     const position = this.heap.reserve(words, false);
     const segment = this.image.at(position);
     this.#makeFresh(segment, (position - segment.base) | 0, words + (words & 1));
     return position;
   }
 
-  /** Clears reserved words, an even number of them, and notes them as allocated by this transaction. */
+  /** Clears reserved words, an even number of them, and notes them as allocated by this transaction. The log has room for the entry. */
   #makeFresh(segment: JournaledSegment, word: number, words: number): void {
     const { f64 } = segment;
     const end = (word + words) | 0;
     if (words <= 32) for (let i = word | 0; i < end; i = (i + 1) | 0) f64[i] = 0;
     else f64.fill(0, word, end);
-    try {
-      this.writes.addFresh(segment, word, words);
-    } catch (error) {
-      this.heap.cancel(segment.base + word, words);
-      throw error;
-    }
+    this.writes.addFresh(segment, word, words);
   }
 
   /** Gives up the raw allocation at `position` when the transaction commits. @throws TransactionError `TX_REQUIRED` */
@@ -413,27 +416,52 @@ export class TransactionEngine {
   /** Turns the changes to the heap and to counts into deferred operations. Throws after rolling back. */
   #describe(): void {
     const { writes, heap } = this;
-    const reclaimer = this.#reclaimer;
+    const { fresh } = writes;
     try {
-      this.#spares.giveUp(this.#rawFrees);
-      this.#giveUpSlots();
-      const allLinked = !this.#recount && this.references.linked === this.#created;
-      // A transaction that only made and linked objects ends nothing, and changes no count of what was there.
-      this.#mayEnd =
-        !allLinked ||
-        this.#mayLack ||
-        this.references.count > 0 ||
-        this.#rawFrees.length > 0 ||
-        reclaimer.hasBacklog;
-      if (this.#mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
+      const isShort = this.#prepareShort();
+      if (!isShort) this.#prepareAll();
       writes.clearMarks();
-      reclaimer.publish();
       this.#generations.describe(writes);
+      if (isShort) {
+        if (fresh.isEmpty) return;
+        if (heap.publishOne(fresh.get(0, 0), fresh.get(0, 1), writes)) return;
+      }
+      this.#reclaimer.publish();
       heap.finish(writes);
     } catch (error) {
       this.abortPrepared();
       throw error;
     }
+  }
+
+  /**
+   * Decides what ends where at most one object was made, and linked, and at most one that was there got or lost a reference: most transactions that make or end
+   * anything are so. Returns false, having done nothing, where there is more to it.
+   */
+  #prepareShort(): boolean {
+    const { references } = this;
+    if (this.#mayLack || this.#recount || this.#rawFrees.length > 0) return false;
+    const made = this.writes.fresh.count;
+    // An allocation that is no object is a raw one.
+    if (made > 1 || made !== this.#created || made !== references.linked) return false;
+    if (references.count > 1 || this.#reclaimer.hasBacklog) return false;
+    this.#mayEnd = references.count === 1;
+    return !this.#mayEnd || this.#reclaimer.prepareOne();
+  }
+
+  #prepareAll(): void {
+    const reclaimer = this.#reclaimer;
+    this.#spares.giveUp(this.#rawFrees);
+    this.#giveUpSlots();
+    const allLinked = !this.#recount && this.references.linked === this.#created;
+    // A transaction that only made and linked objects ends nothing, and changes no count of what was there.
+    this.#mayEnd =
+      !allLinked ||
+      this.#mayLack ||
+      this.references.count > 0 ||
+      this.#rawFrees.length > 0 ||
+      reclaimer.hasBacklog;
+    if (this.#mayEnd) reclaimer.prepare(this.#rawFrees, !allLinked, this.#mayLack);
   }
 
   /** Commits what was described. Throws after rolling back. */
@@ -469,7 +497,6 @@ export class TransactionEngine {
     this.#slotsOfWords = 0;
     this.#created = 0;
     this.#mayLack = false;
-    this.#lastClass = -1;
     this.#recount = false;
     this.references.linked = 0;
   }

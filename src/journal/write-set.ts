@@ -1,5 +1,4 @@
 // write-set.ts — what the open transaction changed: old bits, new allocations, deferred operations, by nesting level.
-import { TransactionError } from '../errors/transaction-error.js';
 import { CONTROL, LOG } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import { PAGE_WORDS } from '../media/file-layout.js';
@@ -41,7 +40,7 @@ export class WriteSet {
   readonly undo: UndoLog;
   readonly fresh: LogCursor;
   readonly ops: LogCursor;
-  #image: Image<JournaledSegment> | null = null;
+  #image!: Image<JournaledSegment>;
   /** Position behind the newest allocation of the nesting level, -1 where there is none. */
   #freshEnd = -1;
 
@@ -84,12 +83,11 @@ export class WriteSet {
 
   /**
    * Notes `words` words at `word` as allocated by this transaction. What comes right behind the last allocation on the same page, where all
-   * slots are of one run, makes its entry longer: many objects are a few entries.
+   * slots are of one run, makes its entry longer: many objects are a few entries. A transaction is open.
    *
-   * @throws TransactionError `TX_REQUIRED`
+   * @throws TransactionError `TX_TOO_LARGE`, unless the log was asked for room before.
    */
   addFresh(segment: JournaledSegment, word: number, words: number): void {
-    if (this.depth === 0) this.refuse();
     const position = segment.base + word;
     if (position === this.#freshEnd && (word & PAGE_MASK) !== 0) this.fresh.extend(words);
     else this.fresh.push2(position, words);
@@ -215,8 +213,11 @@ export class WriteSet {
   clearMarks(): void {
     this.undo.publish();
     this.undo.close();
-    if (!this.undo.isEmpty) this.#clearUndoMarks();
-    if (!this.fresh.isEmpty) this.#clearFreshMarks();
+    const { undo, fresh } = this;
+    for (let index = 0; index < undo.index; index++) this.#clearUndoMarks(undo.chunkAt(index));
+    this.#clearUndoMarks(undo.chunk, undo.at);
+    for (let index = 0; index < fresh.index; index++) this.#clearFreshMarks(fresh.chunkAt(index));
+    this.#clearFreshMarks(fresh.chunk, fresh.at);
   }
 
   /** Ends the transaction after its commit. */
@@ -230,34 +231,20 @@ export class WriteSet {
     this.#end();
   }
 
-  #clearUndoMarks(): void {
-    const { undo } = this;
-    let left = undo.count * 2;
-    for (let index = 0; left > 0; index++) {
-      const chunk = undo.chunkAt(index);
-      const doubles = Math.min(chunk.length, left);
-      for (let i = 0; i < doubles; i += 2) {
-        const position = chunk[i]!;
-        const { dirty, base } = this.#at(position);
-        const word = (position - base) | 0;
-        dirty[word >>> 5] = dirty[word >>> 5]! & ~(1 << (word & 31));
-      }
-      left -= doubles;
+  #clearUndoMarks(chunk: Float64Array, doubles = chunk.length): void {
+    for (let i = 0; i < doubles; i += 2) {
+      const position = chunk[i]!;
+      const { dirty, base } = this.#image.at(position);
+      const word = (position - base) | 0;
+      dirty[word >>> 5] = dirty[word >>> 5]! & ~(1 << (word & 31));
     }
   }
 
-  #clearFreshMarks(): void {
-    const { fresh } = this;
-    let left = fresh.count * 2;
-    for (let index = 0; left > 0; index++) {
-      const chunk = fresh.chunkAt(index);
-      const doubles = Math.min(chunk.length, left);
-      for (let i = 0; i < doubles; i += 2) {
-        const position = chunk[i]!;
-        const { dirty, base } = this.#at(position);
-        clearBits(dirty, (position - base) | 0, chunk[i + 1]! | 0);
-      }
-      left -= doubles;
+  #clearFreshMarks(chunk: Float64Array, doubles = chunk.length): void {
+    for (let i = 0; i < doubles; i += 2) {
+      const position = chunk[i]!;
+      const { dirty, base } = this.#image.at(position);
+      clearBits(dirty, (position - base) | 0, chunk[i + 1]! | 0);
     }
   }
 
@@ -301,12 +288,10 @@ export class WriteSet {
   }
 
   #segments(): JournaledSegment[] {
-    return this.#image?.touched() ?? [];
+    return this.#image.touched();
   }
 
   #at(position: number): JournaledSegment {
-    const image = this.#image;
-    if (image === null) throw new TransactionError('TX_CLOSED', 'The write set has no image.', {});
-    return image.at(position);
+    return this.#image.at(position);
   }
 }

@@ -103,12 +103,16 @@ export class ClassModel {
 
   /** How fresh objects get their first values; made for the first of them. What adopts comes last. */
   get fill(): Filler {
-    if (this.#filler === null) {
-      const plain = this.fields.filter((field) => !this.adopting.includes(field));
-      const initialisers = initialisersOf([...plain, ...this.adopting]);
-      this.#filler = fillerOf(this.Shadow, initialisers, (cause) => this.#constructorFailed(cause));
-    }
-    return this.#filler;
+    return this.#filler ?? this.#makeFiller();
+  }
+
+  /** Not in the getter: what closures hold would be allocated at each of its calls. */
+  #makeFiller(): Filler {
+    const plain = this.fields.filter((field) => !this.adopting.includes(field));
+    const initialisers = initialisersOf([...plain, ...this.adopting]);
+    const filler = fillerOf(this.Shadow, initialisers, (cause) => this.#constructorFailed(cause));
+    this.#filler = filler;
+    return filler;
   }
 
   /** How cursors show objects of this class. */

@@ -34,13 +34,21 @@ export function fillObject(
   given: object,
 ): void {
   const source = given as Record<string, unknown>;
-  if (model.adopting.length > 0 && mayAdoptInParts(model, source)) {
-    segment.context.engine.atomically(() => {
-      fillAndCheck(segment, word, model, source);
-    });
-    return;
-  }
-  fillAndCheck(segment, word, model, source);
+  if (model.adopting.length > 0 && mayAdoptInParts(model, source))
+    fillAtomically(segment, word, model, source);
+  else fillAndCheck(segment, word, model, source);
+}
+
+/** Apart from the others, who would allocate what the closure holds each time. */
+function fillAtomically(
+  segment: MappedSegment,
+  word: number,
+  model: ClassModel,
+  source: Record<string, unknown>,
+): void {
+  segment.context.engine.atomically(() => {
+    fillAndCheck(segment, word, model, source);
+  });
 }
 
 function fillAndCheck(

@@ -209,11 +209,16 @@ export class PoolContext implements ClassDrops {
     if (((segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK) !== factory.classId)
       throw this.#corrupt(position);
     const known = segment.identity.find(word);
-    if (known !== undefined) return known;
+    return known ?? this.#makeCollection(segment, word, type);
+  }
+
+  /** Apart from the look-up, where what the closure holds would be allocated each time. */
+  #makeCollection(segment: MappedSegment, word: number, type: CollectionType): HandleState {
     this.#prove(segment, word);
+    const factory = type.factory as CollectionFactory;
     const handle = factory.open(segment, word, type);
     keepSpecimen(factory, () => handle);
-    segment.identity.set(segment.identity.leaf(word), word, handle);
+    this.keep(segment, word, handle);
     return handle;
   }
 

@@ -188,10 +188,7 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
   transaction<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
     if (!this.#isWritable) this.#requireWritable();
     if (openSession.current !== null) return this.#inSession(openSession.current, body);
-    if ((this.#isCounting || isTraced()) && !isWatched(body)) {
-      const durability = options?.durability ?? this.#durability;
-      return this.#observer.transaction(body, durability, (b) => this.transaction(b, options));
-    }
+    if ((this.#isCounting || isTraced()) && !isWatched(body)) return this.#watch(body, options);
     const engine = this.#engine;
     const mark = engine.begin();
     const result = this.#run(body, mark);
@@ -383,6 +380,12 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     const { hooks } = this.#journal;
     hooks.runAborted(reason);
     if (hooks.hasCommitted) hooks.runCommitted();
+  }
+
+  /** {@link transaction} under the observer's eyes. Apart from it, for what the closure holds would be allocated by each transaction. */
+  #watch<R extends Sync>(body: (j: Journal<Root, P>) => R, options?: TransactionOptions): R {
+    const durability = options?.durability ?? this.#durability;
+    return this.#observer.transaction(body, durability, (b) => this.transaction(b, options));
   }
 
   #run<R>(body: (j: Journal<Root, P>) => R, mark: TransactionMark): R {
