@@ -138,7 +138,7 @@ export class Heap {
     const sizeClass = sizeClassOf(words);
     const runs = this.#available[binOf(sizeClass, objects)] ?? [];
     for (;;) {
-      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, objects, runs);
+      const run = last(runs) ?? this.#openRun(sizeClass, objects, runs);
       const word = run.take();
       if (word >= 0) return run.base + word;
       run.listed = false;
@@ -161,7 +161,7 @@ export class Heap {
     const sizeClass = sizeClassOf(words);
     const runs = this.#available[binOf(sizeClass, true)] ?? [];
     for (;;) {
-      const run = runs[runs.length - 1] ?? this.#openRun(sizeClass, true, runs);
+      const run = last(runs) ?? this.#openRun(sizeClass, true, runs);
       const count = run.takeMany(wanted);
       if (count > 0) {
         this.reservedMany = count;
@@ -415,7 +415,7 @@ export class Heap {
     const first = this.#takePages(pages);
     const zone = this.#zone(Math.floor(first / ZONE_PAGES));
     // Taking pages may have scanned a zone that has runs of this bin with free slots: they come first.
-    const found = runs[runs.length - 1];
+    const found = last(runs);
     if (found !== undefined) {
       zone.extents.release(first % ZONE_PAGES, pages);
       return found;
@@ -533,6 +533,11 @@ export class Heap {
     run.listed = true;
     this.#available[run.bin]?.push(run);
   }
+}
+
+/** The last of `runs`, or undefined. Element -1 of an empty array is looked up as a property, by code that is slow for every array afterwards. */
+function last(runs: readonly Run[]): Run | undefined {
+  return runs.length === 0 ? undefined : runs[runs.length - 1];
 }
 
 function noAllocation(position: number): AllocationError {

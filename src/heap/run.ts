@@ -118,7 +118,7 @@ export class Run {
   #push(slot: number): void {
     let stack = this.#stack;
     if (stack === null) {
-      stack = new Uint16Array(16);
+      stack = new Uint16Array(Math.min(this.slots, 64));
       this.#stack = stack;
     } else if (this.#depth === stack.length) {
       const larger = new Uint16Array(Math.min(this.slots, stack.length * 4));

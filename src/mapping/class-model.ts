@@ -8,7 +8,7 @@ import { CursorClass } from './cursor-class.js';
 import { EmbeddedClass } from './embedded-class.js';
 import { FieldModel, type EmbeddedAccess } from './field-model.js';
 import { guardSlots } from './guard-slots.js';
-import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { prepareHandleConstructor, type HandleMaker } from './handle-constructor.js';
 import { initialisersOf } from './initialisers.js';
 import { fillerOf, type Filler } from './object-filler.js';
 import { prepareAccessors } from './install-accessors.js';
@@ -59,7 +59,7 @@ export class ClassModel {
   readonly volatileAccessors: readonly string[];
   /** Prototype of the handles that are loaded; adopted objects keep that of the class, which it inherits from. */
   readonly handlePrototype: object;
-  readonly Handle: HandleConstructor;
+  readonly makeHandle: HandleMaker;
   /** Fields whose values may be objects that become persistent with the one that gets them. */
   readonly adopting: readonly FieldModel[];
   /** Fields that may refer to something, or own it. */
@@ -91,9 +91,9 @@ export class ClassModel {
       .map((field) => field.name);
     this.handlePrototype = Object.create(this.prototype) as object;
     const copies = new SpecialCopies();
-    const makeHandle = prepareHandleConstructor(this.handlePrototype, copies);
+    const prepared = prepareHandleConstructor(this.handlePrototype, copies);
     prepareAccessors(this, copies)();
-    this.Handle = makeHandle();
+    this.makeHandle = prepared();
   }
 
   /** The fields that the class itself declares. */
@@ -134,7 +134,11 @@ export class ClassModel {
   get Shadow(): new () => object {
     if (this.#shadow === null) {
       const Target = this.target as unknown as new () => object;
-      const Shadow = class extends Target {};
+      const Shadow = class extends Target {
+        constructor() {
+          super();
+        }
+      };
       for (const field of this.fields) {
         if (field.layout.accessor) continue;
         Object.defineProperty(Shadow.prototype, field.name, {

@@ -1,6 +1,6 @@
 // cursor-class.ts — handles that move from object to object.
 import type { ClassModel } from './class-model.js';
-import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { prepareHandleConstructor, type HandleMaker } from './handle-constructor.js';
 import {
   EPOCH,
   GENERATION,
@@ -43,21 +43,21 @@ function moveHandle(
 export class CursorClass {
   readonly prototype: object;
   readonly move: MoveHandle;
-  readonly #Handle: HandleConstructor;
+  readonly #makeHandle: HandleMaker;
 
   constructor(model: ClassModel) {
     this.prototype = Object.create(model.prototype) as object;
     const copies = new SpecialCopies();
     const makeMove = copies.add(moveHandle);
-    const makeHandle = prepareHandleConstructor(this.prototype, copies);
+    const prepared = prepareHandleConstructor(this.prototype, copies);
     prepareCursorAccessors(model, this.prototype, copies)();
-    this.#Handle = makeHandle();
+    this.#makeHandle = prepared();
     this.move = makeMove(SEGMENT, WORD, GENERATION, EPOCH);
   }
 
   /** A handle that stands for nothing yet: every access throws PTR_STALE. */
   make(segment: MappedSegment): HandleState {
-    const handle = new this.#Handle(segment, 0, -1, NO_LEAF);
+    const handle = this.#makeHandle(segment, 0, -1, NO_LEAF);
     (handle as MovingState)[EPOCH] = segment.ceased ^ 1;
     return handle;
   }

@@ -2,7 +2,7 @@
 import type { ClassModel } from './class-model.js';
 import { FieldError } from '../errors/field-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
-import { prepareHandleConstructor, type HandleConstructor } from './handle-constructor.js';
+import { prepareHandleConstructor, type HandleMaker } from './handle-constructor.js';
 import { prepareEmbeddedAccessors } from './install-accessors.js';
 import { isKept } from './identity-table.js';
 import type { MappedSegment } from './mapped-segment.js';
@@ -17,23 +17,23 @@ export const NOTHING: object = Object.freeze({});
  */
 export class EmbeddedClass {
   readonly #model: ClassModel;
-  readonly #Handle: HandleConstructor;
+  readonly #makeHandle: HandleMaker;
   readonly #opened = new WeakMap<HandleState, Map<number, HandleState>>();
 
   constructor(model: ClassModel) {
     this.#model = model;
     const prototype = Object.create(model.prototype) as object;
     const copies = new SpecialCopies();
-    const makeHandle = prepareHandleConstructor(prototype, copies);
+    const prepared = prepareHandleConstructor(prototype, copies);
     prepareEmbeddedAccessors(model, prototype, copies)();
-    this.#Handle = makeHandle();
+    this.#makeHandle = prepared();
   }
 
   /** The handle of the object at `word` (two words before its first field) inside `owner`; the same one as long as the owner's lives. */
   open(segment: MappedSegment, word: number, owner: HandleState): HandleState {
     // A handle without identity, that of a cursor above all, may stand for many objects: nothing is kept for it.
     if (typeof owner[KEEPER] !== 'number' && !isKept(owner))
-      return new this.#Handle(segment, word, owner[GENERATION], owner[WORD]);
+      return this.#makeHandle(segment, word, owner[GENERATION], owner[WORD]);
     let handles = this.#opened.get(owner);
     if (handles === undefined) {
       handles = new Map();
@@ -43,7 +43,7 @@ export class EmbeddedClass {
     if (handle === undefined || handle[GENERATION] !== owner[GENERATION]) {
       const keeper = owner[KEEPER];
       const header = typeof keeper === 'number' ? keeper : owner[WORD];
-      handle = new this.#Handle(segment, word, owner[GENERATION], header);
+      handle = this.#makeHandle(segment, word, owner[GENERATION], header);
       handles.set(word, handle);
     }
     return handle;

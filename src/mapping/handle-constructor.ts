@@ -5,7 +5,7 @@ import type { MappedSegment } from './mapped-segment.js';
 import type { SpecialCopies } from './specialize.js';
 
 /** Makes a handle: an object with the class's prototype and the four slots. */
-export type HandleConstructor = new (
+export type HandleMaker = (
   segment: MappedSegment,
   word: number,
   generation: number,
@@ -13,7 +13,7 @@ export type HandleConstructor = new (
 ) => HandleState;
 
 /**
- * Builds a constructor of handles; evaluated once for each class (specialize.ts). A word that was calculated from a position is a double to V8, and
+ * Builds a maker of handles; evaluated once for each class (specialize.ts), with the one constructor that it calls, which V8 can then build into it. A word that was calculated from a position is a double to V8, and
  * one double stored makes the slot of all handles a box of its own, with one more line of memory to load at each access: hence the `| 0`.
  */
 function handleConstructor(
@@ -22,7 +22,7 @@ function handleConstructor(
   W: typeof WORD,
   G: typeof GENERATION,
   K: typeof KEEPER,
-): HandleConstructor {
+): HandleMaker {
   function Handle(
     this: HandleState,
     segment: MappedSegment,
@@ -36,17 +36,18 @@ function handleConstructor(
     this[G] = generation;
   }
   Handle.prototype = prototype;
-  return Handle as unknown as HandleConstructor;
+  const Constructor = Handle as unknown as new (...slots: Parameters<HandleMaker>) => HandleState;
+  return (segment, word, generation, keeper) => new Constructor(segment, word, generation, keeper);
 }
 
 /**
- * Gives what makes the constructor of a class's handles, which get `prototype`: an object of their own that inherits from the class's prototype.
+ * Gives what makes the maker of a class's handles, which get `prototype`: an object of their own that inherits from the class's prototype.
  * There an assignment of the first slot is refused (guard-slots.ts), and an ordinary property in front of that guard lets the constructor assign it.
  */
 export function prepareHandleConstructor(
   prototype: object,
   copies: SpecialCopies,
-): () => HandleConstructor {
+): () => HandleMaker {
   Object.defineProperty(prototype, SEGMENT, {
     value: undefined,
     writable: true,

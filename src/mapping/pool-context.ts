@@ -126,7 +126,7 @@ export class PoolContext implements ClassDrops {
     this.#byPrototype.set(model.prototype, model);
     this.#byPrototype.set(model.handlePrototype, model);
     this.hasOwners ||= model.fields.some((field) => mayOwn(field.layout.type));
-    keepSpecimen(model, () => new model.Handle(this.image.first, 0, -1, NO_LEAF));
+    keepSpecimen(model, () => model.makeHandle(this.image.first, 0, -1, NO_LEAF));
   }
 
   /** The model of a class by its id, or undefined when the pool was opened without the class. */
@@ -405,9 +405,9 @@ export class PoolContext implements ClassDrops {
   /** Makes the handle of an object that is proven to start at `word` and has none yet. */
   openFresh(segment: MappedSegment, word: number, model: ClassModel): HandleState {
     const generation = segment.gen[word * 2] ?? 0;
-    if (!model.identity) return new model.Handle(segment, word, generation, NO_LEAF);
+    if (!model.identity) return model.makeHandle(segment, word, generation, NO_LEAF);
     const leaf = segment.identity.leaf(word);
-    const handle = new model.Handle(segment, word, generation, leaf);
+    const handle = model.makeHandle(segment, word, generation, leaf);
     segment.identity.set(leaf, word, handle);
     return handle;
   }
