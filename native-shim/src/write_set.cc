@@ -13,39 +13,34 @@ namespace {
 
 constexpr size_t kScratchKeptBytes = 4 << 20;
 
-// Places in a page, several lines apart.
-constexpr size_t kControlColour = 0x240;
-constexpr size_t kLogColours[kLogKinds] = {0x440, 0x640, 0x840};
-
 size_t chunkBytes(LogKind log, uint32_t index) {
   return static_cast<size_t>(WriteSet::chunkEntries(index)) * kLogEntryBytes[log];
 }
 
 }  // namespace
 
-LogMemory* LogMemory::create(size_t bytes, size_t colour) {
+LogMemory* LogMemory::create(size_t bytes) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #if defined(MAP_NORESERVE)
   flags |= MAP_NORESERVE;
 #endif
-  void* const start = mmap(nullptr, bytes + colour, PROT_READ | PROT_WRITE, flags, -1, 0);
-  if (start == MAP_FAILED) return nullptr;
-  uint8_t* const at = static_cast<uint8_t*>(start) + colour;
-  LogMemory* const memory = new (std::nothrow) LogMemory(at, bytes, colour);
-  if (memory == nullptr) munmap(start, bytes + colour);
+  void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (at == MAP_FAILED) return nullptr;
+  LogMemory* const memory = new (std::nothrow) LogMemory(at, bytes);
+  if (memory == nullptr) munmap(at, bytes);
   return memory;
 }
 
 void LogMemory::letGo() {
   if (holders_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  munmap(at_ - colour_, bytes_ + colour_);
+  munmap(at_, bytes_);
   delete this;
 }
 
 WriteSet* WriteSet::create() {
   WriteSet* const set = new (std::nothrow) WriteSet();
   if (set == nullptr) return nullptr;
-  set->controlMemory_ = LogMemory::create(control::kBytes, kControlColour);
+  set->controlMemory_ = LogMemory::create(control::kBytes);
   if (set->controlMemory_ == nullptr) {
     delete set;
     return nullptr;
@@ -66,7 +61,7 @@ WriteSet::~WriteSet() {
 LogMemory* WriteSet::chunk(LogKind log, uint32_t index) {
   LogMemory*& chunk = chunks_[log][index];
   if (chunk != nullptr) return chunk;
-  chunk = LogMemory::create(chunkBytes(log, index), index == 0 ? kLogColours[log] : 0);
+  chunk = LogMemory::create(chunkBytes(log, index));
   uint64_t entries = 0;
   for (uint32_t i = 0; i < kMaxChunks && chunks_[log][i] != nullptr; ++i) {
     entries += chunkEntries(i);

@@ -17,10 +17,8 @@ class Image;
 // to each whether it still is one.
 class LogMemory {
  public:
-  // Zeros, `colour` bytes (less than a page) behind the start of a page: what every transaction
-  // touches must not lie at the same place of its pages, where it contends for a few lines of the
-  // caches. Null when memory is refused.
-  static LogMemory* create(size_t bytes, size_t colour);
+  // Zeros. Null when memory is refused.
+  static LogMemory* create(size_t bytes);
   LogMemory(const LogMemory&) = delete;
   LogMemory& operator=(const LogMemory&) = delete;
 
@@ -30,12 +28,11 @@ class LogMemory {
   void letGo();
 
  private:
-  LogMemory(uint8_t* at, size_t bytes, size_t colour) : at_(at), bytes_(bytes), colour_(colour) {}
+  LogMemory(void* at, size_t bytes) : at_(at), bytes_(bytes) {}
   ~LogMemory() = default;
 
-  uint8_t* const at_;
+  void* const at_;
   const size_t bytes_;
-  const size_t colour_;
   std::atomic<uint32_t> holders_{1};
 };
 

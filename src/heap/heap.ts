@@ -3,41 +3,23 @@ import { AllocationError } from '../errors/allocation-error.js';
 import { OP } from '../media/control-layout.js';
 import type { Image } from '../media/image.js';
 import type { Segment } from '../media/segment.js';
-import { keepSpecimen } from '../media/specimens.js';
 import { CommitDelta } from './commit-delta.js';
-import {
-  ZONE_META_PAGES,
-  ZONE_PAGES,
-  descriptorObjects,
-  firstHeapPage,
-  largeDescriptor,
-} from './heap-layout.js';
-import { PAGE_WORDS, SUPERBLOCK, ZONE_WORDS } from '../media/file-layout.js';
+import { ZONE_META_PAGES, ZONE_PAGES, descriptorObjects, largeDescriptor } from './heap-layout.js';
+import { PAGE_WORDS, SUPERBLOCK } from '../media/file-layout.js';
 import { objectAround } from './object-around.js';
 import type { ObjectSizes } from './object-sizes.js';
 import type { ObjectSpan } from './object-span.js';
 import type { OpSink } from './op-sink.js';
 import { Run } from './run.js';
 import { BINS, MAX_SLOT_WORDS, RUN_PAGES, SLOT_WORDS, binOf, sizeClassOf } from './size-classes.js';
-import { Zone } from './zone.js';
+import type { Zone } from './zone.js';
+import { ZonePages, type HeapSpace } from './zone-pages.js';
 
 /** A word inside its zone has 23 bits: a shift gives its page. */
 const PAGE_SHIFT = Math.log2(PAGE_WORDS);
 
 /** Most words of one allocation: what is left of a zone beside its metadata (about 63 MiB). */
 export const MAX_ALLOCATION_WORDS = (ZONE_PAGES - ZONE_META_PAGES) * PAGE_WORDS;
-
-/** What the heap needs to know of the pool file. */
-export interface HeapSpace {
-  /** Bytes of the journal ring in zone 0. */
-  readonly ringBytes: number;
-  /** Bytes the pool may have at most. */
-  readonly maxBytes: number;
-  /** Bytes the file has now. */
-  fileBytes(): number;
-  /** Makes the file at least `fileBytes` long; returns its new length. */
-  grow(fileBytes: number): number;
-}
 
 /**
  * Hands out words of the pool. A reservation changes volatile state only; {@link publish} and {@link retire} describe, as
@@ -50,7 +32,7 @@ export class Heap {
   layoutVersion = 0;
   readonly #image: Image<Segment>;
   readonly #space: HeapSpace;
-  readonly #zones: (Zone | undefined)[] = [];
+  readonly #pages: ZonePages;
   /** Runs with free slots, by bin (size class and kind); the last one is served first. */
   readonly #available: Run[][] = Array.from({ length: BINS }, () => []);
   /** Positions of the large extents that were reserved for objects, until they are given back. */
@@ -65,7 +47,7 @@ export class Heap {
   };
   readonly #free = (position: number, run: Run | undefined, pages: number): void => {
     if (run === undefined) {
-      const zone = this.#near(position);
+      const zone = this.#pages.near(position);
       this.#endLarge(position);
       zone.extents.release((position - zone.base) / PAGE_WORDS, pages);
     } else {
@@ -74,7 +56,7 @@ export class Heap {
   };
   readonly #drop = (run: Run): void => {
     this.layoutVersion++;
-    this.#zone(run.zone).dropRun(run);
+    this.#pages.zone(run.zone).dropRun(run);
   };
   /** How many {@link publishOne} made with the commit that is described: 0 or 1. */
   #madeOne = 0;
@@ -82,33 +64,20 @@ export class Heap {
   #endedOne = 0;
   /** How many slots the last {@link reserveMany} got. */
   reservedMany = 0;
-  /** The zone that was asked for last, scanned: what is allocated together mostly lies together. */
-  #recent: Zone | null = null;
-  /** First page, counted over the whole pool, that was never handed out. */
-  #frontier: number;
-  /** Whether pages may have been handed out, or the file made longer, that no commit has told of. */
-  #reached = true;
-  /** Zones from this index on were scanned or came later; below it each zone tells. */
-  #unscanned: number;
 
   constructor(image: Image<Segment>, space: HeapSpace) {
     this.#image = image;
     this.#space = space;
-    const stored = image.first.f64[SUPERBLOCK.FRONTIER] ?? 0;
-    this.#frontier = Math.max(firstHeapPage(0, space.ringBytes), Math.floor(stored / PAGE_WORDS));
-    this.#unscanned = Math.ceil(this.#frontier / ZONE_PAGES);
+    this.#pages = new ZonePages(image, space, (run) => {
+      this.#list(run);
+    });
   }
 
   /** Ends the heap with its pool: it knows nothing any more. */
   end(): void {
-    const zone = this.#zones.find((other) => other?.isScanned === true);
-    const run = zone?.end();
-    if (zone !== undefined) keepSpecimen(Zone, () => zone);
-    if (run !== undefined) keepSpecimen(Run, () => run);
-    this.#zones.length = 0;
+    this.#pages.end();
     for (const runs of this.#available) runs.length = 0;
     this.#largeObjects.clear();
-    this.#recent = null;
   }
 
   /** Words in allocated slots and extents, as committed. */
@@ -179,7 +148,7 @@ export class Heap {
 
   /** Words of the slots of the run that holds `position`, reserved or allocated; 0 for a large extent. */
   slotWords(position: number): number {
-    const zone = this.#scanned(Math.floor(position / ZONE_WORDS));
+    const zone = this.#pages.at(position);
     return zone.run((position - zone.base) >>> PAGE_SHIFT)?.slotWords ?? 0;
   }
 
@@ -188,7 +157,7 @@ export class Heap {
    * allocation.
    */
   objectStride(position: number): number {
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const run = zone.run(((position - zone.base) | 0) >>> PAGE_SHIFT);
     if (run !== undefined) return run.objects ? run.slotWords : 0;
     return this.#largeObjects.has(position) ? Infinity : 0;
@@ -196,7 +165,7 @@ export class Heap {
 
   /** Gives back a reservation of `words` words that was never published. */
   cancel(position: number, words: number): void {
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
@@ -215,10 +184,11 @@ export class Heap {
    * there is more to it.
    */
   publishOne(position: number, words: number, sink: OpSink): boolean {
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     const run = zone.run(word >>> PAGE_SHIFT);
-    if (run === undefined || !run.published || words > run.slotWords || this.#reached) return false;
+    if (run === undefined || !run.published || words > run.slotWords || this.#pages.reached)
+      return false;
     this.#madeOne = 1;
     sink.op(OP.SET_BITS, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
     sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, run.slotWords, 0);
@@ -231,7 +201,7 @@ export class Heap {
    */
   retireOne(position: number, sink: OpSink): boolean {
     if (!this.isAllocated(position)) return false;
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     const run = zone.run(word >>> PAGE_SHIFT);
     if (run === undefined || !run.published || run.used === 1 || !run.isSlot(word)) return false;
@@ -244,7 +214,7 @@ export class Heap {
 
   /** Describes to `sink` that the reservation of `words` words at `position` becomes an allocation. */
   publish(position: number, words: number, sink: OpSink): void {
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
@@ -279,7 +249,7 @@ export class Heap {
    */
   retireCommitted(position: number, sink: OpSink): boolean {
     if (!this.isAllocated(position)) return false;
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     const page = word >>> PAGE_SHIFT;
     const run = zone.run(page);
@@ -297,8 +267,8 @@ export class Heap {
   finish(sink: OpSink): void {
     if (this.#delta.isEmpty) return;
     this.#delta.finish(sink, this.#isSpare);
-    if (!this.#reached) return;
-    this.#raise(sink, SUPERBLOCK.FRONTIER, this.#frontier * PAGE_WORDS);
+    if (!this.#pages.reached) return;
+    this.#raise(sink, SUPERBLOCK.FRONTIER, this.#pages.frontier * PAGE_WORDS);
     this.#raise(sink, SUPERBLOCK.FILE_WORDS, this.#space.fileBytes() / 8);
   }
 
@@ -313,14 +283,14 @@ export class Heap {
     delta.allocated += this.#madeOne;
     this.#madeOne = 0;
     if (this.#endedOne !== 0) {
-      const zone = this.#zoneAt(this.#endedOne);
+      const zone = this.#pages.at(this.#endedOne);
       const word = (this.#endedOne - zone.base) | 0;
       this.#put(zone.run(word >>> PAGE_SHIFT)!, word);
       this.#endedOne = 0;
       delta.freed++;
     }
     if (delta.isEmpty) return;
-    this.#reached = false;
+    this.#pages.reached = false;
     delta.settle(this.#free, this.#drop);
   }
 
@@ -334,15 +304,15 @@ export class Heap {
   /** Words usable at `position`, or 0 when no committed allocation starts there. */
   capacity(position: number): number {
     if (!this.isAllocated(position)) return 0;
-    const zone = this.#zoneAt(position);
+    const zone = this.#pages.at(position);
     const word = (position - zone.base) | 0;
     return zone.usableWords(word, zone.run(word >>> PAGE_SHIFT));
   }
 
   /** Whether the start bitmap says that an allocation starts at `position`; false for anything that is no position at all. */
   isAllocated(position: number): boolean {
-    if (!(position > 0 && position < this.#frontier * PAGE_WORDS)) return false;
-    const zone = this.#near(position);
+    if (!(position > 0 && position < this.#pages.frontier * PAGE_WORDS)) return false;
+    const zone = this.#pages.near(position);
     // A word is a small integer: that it is one, and even, shows faster in it than in a position, which is a double.
     const word = (position - zone.base) | 0;
     return zone.base + word === position && (word & 1) === 0 && zone.isStart(word);
@@ -354,13 +324,13 @@ export class Heap {
    */
   isObject(position: number): boolean {
     if (!this.isAllocated(position)) return false;
-    const zone = this.#near(position);
+    const zone = this.#pages.near(position);
     return descriptorObjects(zone.descriptor(((position - zone.base) | 0) >>> PAGE_SHIFT));
   }
 
   /** Position of the object that holds the word at `position` ({@link objectAround}). */
   objectAround(position: number): number {
-    return objectAround(this.#near(position), position, this.#isLargeObject);
+    return objectAround(this.#pages.near(position), position, this.#isLargeObject);
   }
 
   /**
@@ -369,12 +339,12 @@ export class Heap {
    */
   findObjects(position: number, sizes: ObjectSizes, span: ObjectSpan): boolean {
     let page = Math.floor(position / PAGE_WORDS);
-    while (page < this.#frontier) {
+    while (page < this.#pages.frontier) {
       const index = Math.floor(page / ZONE_PAGES);
       const start = index * ZONE_PAGES;
-      const from = Math.max(page - start, firstHeapPage(index, this.#space.ringBytes));
-      const end = Math.min(ZONE_PAGES, this.#frontier - start);
-      if (span.find(this.#zone(index), from, end, sizes, this.#isLargeObject)) return true;
+      const from = Math.max(page - start, this.#pages.firstPage(index));
+      const end = Math.min(ZONE_PAGES, this.#pages.frontier - start);
+      if (span.find(this.#pages.zone(index), from, end, sizes, this.#isLargeObject)) return true;
       page = start + ZONE_PAGES;
     }
     return false;
@@ -382,13 +352,13 @@ export class Heap {
 
   /** Zones that hold anything, scanned, for tools that walk the pool. */
   *zones(): Iterable<Zone> {
-    const count = Math.ceil(this.#frontier / ZONE_PAGES);
-    for (let index = 0; index < count; index++) yield this.#scanned(index);
+    const count = Math.ceil(this.#pages.frontier / ZONE_PAGES);
+    for (let index = 0; index < count; index++) yield this.#pages.scanned(index);
   }
 
   /** First page, counted over the pool, beyond all that was ever handed out. */
   get frontierPage(): number {
-    return this.#frontier;
+    return this.#pages.frontier;
   }
 
   #reserveLarge(words: number, objects: boolean): number {
@@ -400,7 +370,7 @@ export class Heap {
         { bytes: words * 8 },
       );
     }
-    const position = this.#takePages(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
+    const position = this.#pages.take(Math.ceil(words / PAGE_WORDS)) * PAGE_WORDS;
     if (objects) this.#largeObjects.add(position);
     return position;
   }
@@ -412,8 +382,8 @@ export class Heap {
 
   #openRun(sizeClass: number, objects: boolean, runs: Run[]): Run {
     const pages = RUN_PAGES[sizeClass] ?? 1;
-    const first = this.#takePages(pages);
-    const zone = this.#zone(Math.floor(first / ZONE_PAGES));
+    const first = this.#pages.take(pages);
+    const zone = this.#pages.zone(Math.floor(first / ZONE_PAGES));
     // Taking pages may have scanned a zone that has runs of this bin with free slots: they come first.
     const found = last(runs);
     if (found !== undefined) {
@@ -424,103 +394,6 @@ export class Heap {
     zone.addRun(run);
     this.#list(run);
     return run;
-  }
-
-  /** Contiguous pages from, in this order: scanned zones, one zone not scanned yet, the frontier, the other zones. */
-  #takePages(pages: number): number {
-    const page = this.#takeScanned(pages);
-    if (page >= 0) return page;
-    if (this.#scanNext()) {
-      const found = this.#takeScanned(pages);
-      if (found >= 0) return found;
-    }
-    const fresh = this.#takeFrontier(pages);
-    if (fresh >= 0) return fresh;
-    while (this.#scanNext()) {
-      const found = this.#takeScanned(pages);
-      if (found >= 0) return found;
-    }
-    throw new AllocationError(
-      'ALLOC_OUT_OF_SPACE',
-      `The pool is full: ${String(pages * PAGE_WORDS * 8)} bytes were asked for and its maximum is ${String(this.#space.maxBytes)} bytes. ` +
-        'Free objects, or copy the pool into one with a larger maximum.',
-      { bytes: pages * PAGE_WORDS * 8 },
-    );
-  }
-
-  #takeScanned(pages: number): number {
-    for (let index = this.#zones.length - 1; index >= 0; index--) {
-      const zone = this.#zones[index];
-      if (zone?.isScanned !== true || zone.extents.freePages < pages) continue;
-      const page = zone.extents.take(pages);
-      if (page >= 0) return index * ZONE_PAGES + page;
-    }
-    return -1;
-  }
-
-  /** Pages never used before; the file grows first where it must. What does not fit the frontier's zone stays there as free pages. */
-  #takeFrontier(pages: number): number {
-    const zoneIndex = Math.floor(this.#frontier / ZONE_PAGES);
-    const inZone = this.#frontier - zoneIndex * ZONE_PAGES;
-    const start = Math.max(inZone, firstHeapPage(zoneIndex, this.#space.ringBytes));
-    const fits = start + pages <= ZONE_PAGES;
-    const first = fits
-      ? zoneIndex * ZONE_PAGES + start
-      : (zoneIndex + 1) * ZONE_PAGES + firstHeapPage(zoneIndex + 1, this.#space.ringBytes);
-    const bytes = (first + pages) * PAGE_WORDS * 8;
-    if (bytes > this.#space.maxBytes) return -1;
-    if (bytes > this.#space.fileBytes()) this.#space.grow(bytes);
-    // Scanned while the frontier is still below them: the pages handed out here must not look free.
-    const zone = this.#scanned(zoneIndex);
-    if (!fits) {
-      if (start < ZONE_PAGES) zone.extents.release(start, ZONE_PAGES - start);
-      this.#scanned(zoneIndex + 1);
-    }
-    this.#frontier = first + pages;
-    this.#reached = true;
-    return first;
-  }
-
-  /** Builds the volatile state of the last zone that has none; false when every zone has. */
-  #scanNext(): boolean {
-    while (this.#unscanned > 0) {
-      const index = --this.#unscanned;
-      if (this.#zone(index).isScanned) continue;
-      this.#scanned(index);
-      return true;
-    }
-    return false;
-  }
-
-  /** The zone that holds `position`; enough for reading its metadata. */
-  #near(position: number): Zone {
-    const zone = this.#recent;
-    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
-    return this.#zone(Math.floor(position / ZONE_WORDS));
-  }
-
-  /** The zone that holds `position`, with its volatile state. */
-  #zoneAt(position: number): Zone {
-    const zone = this.#recent;
-    if (zone !== null && position >= zone.base && position < zone.base + ZONE_WORDS) return zone;
-    return (this.#recent = this.#scanned(Math.floor(position / ZONE_WORDS)));
-  }
-
-  /** Zone `index` with its volatile state. */
-  #scanned(index: number): Zone {
-    const zone = this.#zone(index);
-    if (!zone.isScanned) {
-      const endPage = Math.min(ZONE_PAGES, this.#frontier - index * ZONE_PAGES);
-      zone.scan(this.#space.ringBytes, endPage, (run) => {
-        this.#list(run);
-      });
-    }
-    return zone;
-  }
-
-  /** Zone `index`; enough for reading its metadata. */
-  #zone(index: number): Zone {
-    return (this.#zones[index] ??= new Zone(this.#image, index));
   }
 
   #put(run: Run, word: number): void {

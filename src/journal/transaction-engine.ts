@@ -14,14 +14,12 @@ import { poolEnded } from './pool-ended.js';
 import { Reclaimer } from './reclaimer.js';
 import { ReferenceLedger } from './reference-ledger.js';
 import { START, type TransactionMark } from './transaction-mark.js';
+import { SlotSupply } from './slot-supply.js';
 import { SpareAllocations } from './spare-allocations.js';
 import type { WriteSet } from './write-set.js';
 
 /** Error number that stands for a pool that was given up. */
 const EIO = 5;
-
-/** Most slots that are reserved for objects to come. */
-const MOST_SLOTS = 64;
 
 /**
  * Runs the transactions of one thread on one pool. Between {@link begin} and {@link commit} the image changes freely; commit
@@ -42,12 +40,8 @@ export class TransactionEngine {
   readonly #rawFrees: number[] = [];
   /** Raw allocations of this transaction, all of the same words, that were given up and may serve again. */
   readonly #spares: SpareAllocations;
-  /** Reserved slots for more objects of the size of the last one: who makes several makes more. */
-  #nextSlot = 0;
-  #slotsLeft = 0;
-  #slotStride = 0;
-  #slotsOfWords = 0;
-  #slotsWanted = 1;
+  /** Slots for objects. */
+  readonly #slots: SlotSupply;
   /** Objects that the transaction created. */
   #created = 0;
   /** Whether the commit that was described ends or counts anything. */
@@ -77,6 +71,7 @@ export class TransactionEngine {
     this.writes = writes;
     this.#classes = classes;
     this.#spares = new SpareAllocations(image);
+    this.#slots = new SlotSupply(heap);
     this.references = new ReferenceLedger(image, writes, (position) => heap.isAllocated(position));
     this.#reclaimer = new Reclaimer(image, heap, writes, this.references, classes);
     this.#generations = new GenerationCounter(image);
@@ -166,7 +161,7 @@ export class TransactionEngine {
 
   /** Takes the level that `mark` began back, in memory and in every volatile structure. */
   abort(mark: TransactionMark): void {
-    this.#giveUpSlots();
+    this.#slots.giveUp();
     const fresh = this.writes.fresh;
     const reserved: number[] = [];
     for (let entry = fresh.count - 1; entry >= mark.writes.fresh; entry--) {
@@ -226,38 +221,12 @@ export class TransactionEngine {
     const { writes } = this;
     if (writes.depth === 0) writes.refuse();
     writes.fresh.prepareEntry();
-    let position: number;
-    if (this.#slotsLeft > 0 && words === this.#slotsOfWords) {
-      position = this.#nextSlot;
-      this.#nextSlot = position + this.#slotStride;
-      this.#slotsLeft--;
-    } else position = this.#reserveSlots(words);
+    const position = this.#slots.take(words);
     const segment = this.image.at(position);
     const word = (position - segment.base) | 0;
     this.#makeFresh(segment, word, words + (words & 1));
     this.#begin(segment, word, classId);
     return position;
-  }
-
-  /** Reserves slots for objects of `words` words, the more the more were made one after the other, and returns the first. */
-  #reserveSlots(words: number): number {
-    this.#giveUpSlots();
-    const again = words === this.#slotsOfWords;
-    this.#slotsWanted = again ? Math.min(MOST_SLOTS, this.#slotsWanted * 2) : 1;
-    this.#slotsOfWords = words;
-    // The first of its size in the transaction, and mostly the only one.
-    if (!again) return this.heap.reserve(words, true);
-    const first = this.heap.reserveMany(words, this.#slotsWanted);
-    this.#slotStride = this.heap.strideOf(words);
-    this.#slotsLeft = this.heap.reservedMany - 1;
-    this.#nextSlot = first + this.#slotStride;
-    return first;
-  }
-
-  #giveUpSlots(): void {
-    const left = this.#slotsLeft;
-    this.#slotsLeft = 0;
-    if (left > 0) this.heap.cancel(this.#nextSlot, left * this.#slotStride);
   }
 
   /** Writes the header of a new object. */
@@ -384,7 +353,7 @@ export class TransactionEngine {
   /** Sets the open transaction aside between two parts of a session: nothing can be changed until {@link unpark}. */
   park(): void {
     this.#spares.giveUp(this.#rawFrees);
-    this.#giveUpSlots();
+    this.#slots.giveUp();
     this.writes.park();
   }
 
@@ -452,7 +421,7 @@ export class TransactionEngine {
   #prepareAll(): void {
     const reclaimer = this.#reclaimer;
     this.#spares.giveUp(this.#rawFrees);
-    this.#giveUpSlots();
+    this.#slots.giveUp();
     const allLinked = !this.#recount && this.references.linked === this.#created;
     // A transaction that only made and linked objects ends nothing, and changes no count of what was there.
     this.#mayEnd =
@@ -494,7 +463,7 @@ export class TransactionEngine {
   }
 
   #forgetCreated(): void {
-    this.#slotsOfWords = 0;
+    this.#slots.restart();
     this.#created = 0;
     this.#mayLack = false;
     this.#recount = false;
