@@ -35,7 +35,11 @@ export class ZonePages {
   /** Zones from this index on were scanned or came later; below it each zone tells. */
   #unscanned: number;
 
-  /** @param onRun - is told of each run with free slots that a scan finds. */
+  /**
+   * Reads how far the pool's zones go; looks into none yet.
+   *
+   * @param onRun - is told of each run with free slots that a scan finds.
+   */
   constructor(image: Image<Segment>, space: HeapSpace, onRun: (run: Run) => void) {
     this.#image = image;
     this.#space = space;

@@ -51,14 +51,20 @@ export class HeapRig {
     this.reserved.delete(position);
   }
 
-  /** Publishes and retires in one commit. */
+  /** Publishes and retires in one commit, the short ways where they do, as the engine does. */
   commit({ publish = [], retire = [], fails = false }: HeapCommit): void {
     const sink = {
       op: (kind: number, index: number, a: number) => this.journal.op(kind, index, a),
     };
-    for (const position of publish) this.heap.publish(position, this.reserved.get(position)!, sink);
-    for (const position of retire) this.heap.retire(position, sink);
-    this.heap.finish(sink);
+    const isShort = publish.length <= 1 && retire.length <= 1;
+    const ended = isShort && (retire[0] === undefined || this.heap.retireOne(retire[0], sink));
+    const wordsOf = (position: number): number => this.reserved.get(position)!;
+    const [first] = publish;
+    if (!ended || (first !== undefined && !this.heap.publishOne(first, wordsOf(first), sink))) {
+      for (const position of publish) this.heap.publish(position, wordsOf(position), sink);
+      if (!ended) for (const position of retire) this.heap.retire(position, sink);
+      this.heap.finish(sink);
+    }
     if (fails) {
       this.journal.rollback();
       this.heap.revert();
