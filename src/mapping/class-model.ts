@@ -134,11 +134,7 @@ export class ClassModel {
   get Shadow(): new () => object {
     if (this.#shadow === null) {
       const Target = this.target as unknown as new () => object;
-      const Shadow = class extends Target {
-        constructor() {
-          super();
-        }
-      };
+      const Shadow = class extends Target {};
       for (const field of this.fields) {
         if (field.layout.accessor) continue;
         Object.defineProperty(Shadow.prototype, field.name, {
