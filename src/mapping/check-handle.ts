@@ -28,9 +28,9 @@ export function isLive(handle: HandleState): boolean {
   return ((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) !== 0;
 }
 
-/** Throws unless the object behind `handle` is still there. @throws as {@link refuseGone} */
-export function requireLive(handle: HandleState, what: string): void {
-  if (!isLive(handle)) refuseGone(handle, what);
+/** Throws unless the object behind `handle` is still there. The error names `what` with `member` behind it. @throws as {@link refuseGone} */
+export function requireLive(handle: HandleState, what: string, member = ''): void {
+  if (!isLive(handle)) refuseGone(handle, what + member);
 }
 
 /** Why the object behind `handle` cannot be shown, in a word for printers: freed, closed or an error's code; null while it is there. */

@@ -19,8 +19,12 @@ export interface TransactionToken<P extends string = string> {
   readonly [POOL]?: P;
 }
 
-/** The pool of a journal whose transaction is running. @throws TransactionError `TX_REQUIRED` when it is none, or its transaction ended. */
-export function contextOf(j: TransactionToken, what: string): PoolContext {
+/**
+ * The pool of a journal whose transaction is running. Errors name `what` with `member` behind it: put together for them only.
+ *
+ * @throws TransactionError `TX_REQUIRED` when it is none, or its transaction ended.
+ */
+export function contextOf(j: TransactionToken, what: string, member = ''): PoolContext {
   const given: unknown = j;
   const context =
     typeof given === 'object' && given !== null
@@ -29,7 +33,7 @@ export function contextOf(j: TransactionToken, what: string): PoolContext {
   if (context === undefined) {
     throw new TransactionError(
       'TX_REQUIRED',
-      `${what} takes the journal of a transaction: call it inside pool.transaction((j) => { … }) and pass j.`,
+      `${what}${member} takes the journal of a transaction: call it inside pool.transaction((j) => { … }) and pass j.`,
       {},
     );
   }

@@ -1,9 +1,7 @@
 // counted-pointer.ts — what Prc and Parc have in common: an object with several owners, counted.
 import { isLive } from '../mapping/check-handle.js';
-import { GENERATION, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
+import { SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
 import { isOwned } from '../mapping/ownership.js';
-import type { MappedSegment } from '../mapping/mapped-segment.js';
-import { requireLive } from '../mapping/check-handle.js';
 import { Pointer } from './pointer.js';
 
 /** A pointer that counts: a {@link Prc}, a Parc, or a weak pointer to what they keep. */
@@ -33,13 +31,4 @@ export abstract class CountedPointer<T, P extends string> extends Pointer<T, P> 
     this[SEGMENT].context.requireOpen();
     return isLive(this);
   }
-}
-
-/** Where a live pointer leads to, for making another one. @throws PointerError `PTR_STALE`; PoolError `POOL_CLOSED` */
-export function placeOf(
-  pointer: Pointer<unknown, string>,
-  what: string,
-): readonly [segment: MappedSegment, word: number, generation: number] {
-  requireLive(pointer, what);
-  return [pointer[SEGMENT], pointer[WORD], pointer[GENERATION]];
 }

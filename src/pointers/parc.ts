@@ -31,6 +31,11 @@ export class Parc<out T, P extends string = 'default'> extends SharedPointer<T, 
     return 'Parc';
   }
 
+  /** {@inheritDoc Pointer.to} @internal */
+  override to(segment: MappedSegment, word: number, generation: number): this {
+    return new Parc(segment, word, generation, this.isWrapped) as this;
+  }
+
   /** Makes a pointer. @internal */
   static make(
     segment: MappedSegment,

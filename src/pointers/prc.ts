@@ -36,6 +36,11 @@ export class Prc<out T, P extends string = 'default'> extends SharedPointer<T, P
     return 'Prc';
   }
 
+  /** {@inheritDoc Pointer.to} @internal */
+  override to(segment: MappedSegment, word: number, generation: number): this {
+    return new Prc(segment, word, generation, this.isWrapped) as this;
+  }
+
   /** Makes a pointer. @internal */
   static make(
     segment: MappedSegment,

@@ -1,7 +1,7 @@
 // pweak.ts — the stored pointer that keeps nothing.
 import { isLive } from '../mapping/check-handle.js';
 import { PLAIN } from '../mapping/copy-graph.js';
-import { SEGMENT, isHandle } from '../mapping/handle-state.js';
+import { GENERATION, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
@@ -9,7 +9,7 @@ import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldSource, PointerType } from '../schema/field-type.js';
 import { isFieldType } from '../schema/to-field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
-import { CountedPointer, placeOf } from './counted-pointer.js';
+import { CountedPointer } from './counted-pointer.js';
 import type { Parc } from './parc.js';
 import { existingPointee } from './pointee.js';
 import type { Prc } from './prc.js';
@@ -120,15 +120,15 @@ export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends Coun
   upgrade(j: TransactionToken<P>): S | null {
     contextOf(j, 'PWeak.upgrade');
     if (this.#dangles()) return null;
-    const [segment, word, generation] = placeOf(this, 'PWeak.upgrade');
-    return strongKind(this.#strong)(segment, word, generation, this.isWrapped) as S;
+    const make = strongKind(this.#strong);
+    return make(this[SEGMENT], this[WORD], this[GENERATION], this.isWrapped) as S;
   }
 
   /** Another weak pointer to the same object. @throws TransactionError `TX_REQUIRED` */
   pclone(j: TransactionToken<P>): PWeak<T, S, P> {
     contextOf(j, 'PWeak.pclone');
     if (this.#dangles()) return new PWeak(this.#strong, this.isWrapped);
-    return this.to(...placeOf(this, 'PWeak.pclone'));
+    return this.to(this[SEGMENT], this[WORD], this[GENERATION]);
   }
 
   /** {@inheritDoc Pointer.to} @internal */
