@@ -102,6 +102,7 @@ export class ReferenceLedger {
 
   /** Net change of the object at `position` so far. Sums up what came since it was asked last. */
   #pending(position: number): number {
+    if (this.#count === 0) return 0;
     for (; this.#summed < this.#count; this.#summed++) {
       const at = this.#positions[this.#summed] ?? 0;
       this.#sums.set(at, (this.#sums.get(at) ?? 0) + (this.#deltas[this.#summed] ?? 0));

@@ -9,6 +9,7 @@ import { SEGMENT, WORD, type HandleState } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { PoolContext } from '../mapping/pool-context.js';
 import { valueTypeOf } from '../schema/value-class.js';
+import { HEADER_WORDS } from '../journal/object-layout.js';
 import { Pointer } from './pointer.js';
 
 /** An object that has its place and waits for its fields. */
@@ -24,6 +25,15 @@ export function cloneOwned<T extends Pointer<unknown, string>>(
   context: PoolContext,
   pointer: T,
 ): T {
+  // Where all of it is one object there is nothing to take back: it is made and filled, or it is not made.
+  if (modelOfHandle(pointer.target()).dropping.length > 0) return cloneGraph(context, pointer);
+  const cloning = new Cloning(context);
+  const copy = cloning.owned(pointer) as T;
+  cloning.finish();
+  return copy;
+}
+
+function cloneGraph<T extends Pointer<unknown, string>>(context: PoolContext, pointer: T): T {
   let copy: T = pointer;
   context.engine.atomically(() => {
     const cloning = new Cloning(context);
@@ -118,7 +128,8 @@ class Cloning {
   }
 
   #fill({ source, model, segment, word }: Pending): void {
-    this.#copyFields(model.fields, source, source[WORD], segment, word);
+    if (model.dropping.length === 0 && !this.#postpones) copyContents(source, segment, word, model);
+    else this.#copyFields(model.fields, source, source[WORD], segment, word);
   }
 
   #store(field: FieldModel, segment: MappedSegment, word: number, value: unknown): void {
@@ -159,6 +170,20 @@ class Cloning {
     }
     return isPlainSource(value) ? value[PLAIN]((item) => this.#copyValue(item)) : value;
   }
+}
+
+/** Copies the words behind the header to an object that was just made: where they refer to nothing and own nothing, they are the fields. */
+function copyContents(
+  source: HandleState,
+  segment: MappedSegment,
+  word: number,
+  model: ClassModel,
+): void {
+  const from = source[SEGMENT].i32;
+  const start = source[WORD] * 2;
+  const halves = model.words * 2;
+  for (let half = HEADER_WORDS * 2; half < halves; half++)
+    segment.i32[word * 2 + half] = from[start + half]!;
 }
 
 function requireClonable(model: ClassModel): void {

@@ -25,18 +25,22 @@ export function refuseOwnerCycle(
   place: FieldPlace,
 ): void {
   if (owned === holder) throw ownsItself(owned, place);
-  const down = new OwnedWalk(context, owned, holder);
+  const ownedClass = classIdAt(context, owned);
+  // What refers to nothing owns nothing.
+  if (ownedClass >= FIRST_CLASS_ID && !context.hasDrops(ownedClass)) return;
+  let down: OwnedWalk | null = null;
   let up = isCollection ? 0 : holder;
   for (;;) {
     if (up !== 0) {
       const segment = context.image.at(up);
       const word = up - segment.base;
-      const classId = (segment.u32[word * 2 + 1] ?? 0) & CLASS_ID_MASK;
+      const classId = classIdAt(context, up);
       // What no pointer owns is inside of nothing; cells and collections have an owner that their header does not name.
       if (classId >= FIRST_CLASS_ID && !isOwned(segment, word)) return;
       up = ownerOf(segment, word);
       if (up === owned) throw ownsItself(owned, place);
     }
+    down ??= new OwnedWalk(context, owned, holder);
     if (down.step()) throw ownsItself(owned, place);
     if (down.isDone) return;
   }
@@ -65,9 +69,7 @@ class OwnedWalk implements DropVisitor {
   step(): boolean {
     const position = this.#queue.pop();
     if (position === undefined) return false;
-    const { u32, base } = this.#context.image.at(position);
-    const classId = (u32[(position - base) * 2 + 1] ?? 0) & CLASS_ID_MASK;
-    this.#context.visit(position, classId, this);
+    this.#context.visit(position, classIdAt(this.#context, position), this);
     return this.#found;
   }
 
@@ -102,4 +104,9 @@ function ownsItself(position: number, place: FieldPlace): PointerError {
       'other, and nothing could reach them. Take the inner part out first, or use PWeak for the way back.',
     { position },
   );
+}
+
+function classIdAt(context: PoolContext, position: number): number {
+  const { u32, base } = context.image.at(position);
+  return (u32[(position - base) * 2 + 1] ?? 0) & CLASS_ID_MASK;
 }

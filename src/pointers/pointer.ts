@@ -117,11 +117,14 @@ export abstract class Pointer<T, P extends string> {
 
   /** The handle of the object. @throws PointerError `PTR_STALE`, `PTR_CORRUPT`, `PTR_NULL`; PoolError `POOL_CLOSED` @internal */
   target(): HandleState {
+    const known = this.#object;
+    return known !== null && isLive(known) ? known : this.#find();
+  }
+
+  #find(): HandleState {
     const { name } = this.constructor;
     if (!isHandle(this)) throw empty(name);
-    requireLive(this, `${name}.value`);
-    const known = this.#object;
-    if (known !== null && isLive(known)) return known;
+    requireLive(this, name, '.value');
     this.#object = this[SEGMENT].context.resolve(this[SEGMENT].base + this[WORD]);
     return this.#object;
   }
