@@ -33,7 +33,7 @@ function changeWords(table: Table, { id, part, plain }: Picked, c: number): void
 }
 
 /** Opens a guard of a cell, or expects that another one forbids it. */
-function guard(table: Table, { id, part }: Picked, place: GuardedPlace, c: number): void {
+export function guard(table: Table, { id, part }: Picked, place: GuardedPlace, c: number): void {
   const { j, model } = table;
   const { guards } = model;
   const others = guards.of(id, place);
@@ -336,6 +336,10 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
       if (b % 2 === 0) {
         expect(lazy.value === part.cells.lazy.get().value).to.equal(true);
         memory.computed.add(id);
+      }
+      if (b % 5 === 0) {
+        lazy.reset();
+        memory.computed.delete(id);
       }
       if (c % 3 === 0) {
         part.cells.cache.reset();
