@@ -47,7 +47,8 @@ function findDoomed({ model }: Table): void {
   const { condemned, parts } = model;
   const inBoxes = [...condemned.values()].flatMap(ownedBy).filter((id) => parts.has(id));
   model.doomed = new Set(inBoxes);
-  for (const id of model.doomed) for (const inner of ownedBy(model.part(id))) model.doomed.add(inner);
+  for (const id of model.doomed)
+    for (const inner of ownedBy(model.part(id))) model.doomed.add(inner);
 }
 
 function readExtra({ model, pool }: Table): void {

@@ -116,7 +116,8 @@ function store(table: Table, holder: Picked, finger: Part, id: number, way: numb
       if (table.attempt(refused, () => part.cells.ref.set(finger, j))) plain.cells.ref = id;
       break;
     case 5:
-      if (table.attempt(refused, () => part.weaks.push(PWeak.from(finger, j)))) plain.weaks.push(id);
+      if (table.attempt(refused, () => part.weaks.push(PWeak.from(finger, j))))
+        plain.weaks.push(id);
   }
   if (refused || handles.has(id)) return;
   // Now it is in hand.
@@ -279,13 +280,25 @@ export const CURSOR_COMMANDS: Readonly<Record<string, readonly [number, Command]
       };
       switch (b % 4) {
         case 0:
-          walkKin(table, among(({ kin }) => kin.length), c);
+          walkKin(
+            table,
+            among(({ kin }) => kin.length),
+            c,
+          );
           break;
         case 1:
-          walkMap(table, among(({ kinMap }) => kinMap.size), c);
+          walkMap(
+            table,
+            among(({ kinMap }) => kinMap.size),
+            c,
+          );
           break;
         case 2:
-          walkCells(table, among(({ cells }) => cells.counters.length + cells.names.size), c);
+          walkCells(
+            table,
+            among(({ cells }) => cells.counters.length + cells.names.size),
+            c,
+          );
           break;
         case 3:
           walkAll(table, table.pick(a), c);

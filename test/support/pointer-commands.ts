@@ -30,7 +30,12 @@ export function make(table: Table, way: number): Picked {
 }
 
 /** Makes `holder` keep `target`, in a place that `way` picks. */
-export function keep(table: Table, holder: Picked, { id, part: target }: Picked, way: number): void {
+export function keep(
+  table: Table,
+  holder: Picked,
+  { id, part: target }: Picked,
+  way: number,
+): void {
   const { j } = table;
   const { part, plain } = holder;
   const refused = table.isOwned(id);
