@@ -18,6 +18,7 @@ import {
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
@@ -48,7 +49,6 @@ import { MapWalk } from './pmap-walk.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
-import type { Storable, Taken } from './storable.js';
 
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
 

@@ -8,6 +8,7 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType, FieldSource } from '../schema/field-type.js';
@@ -36,7 +37,6 @@ import { reverseElements, sortElements } from './pvec-sort.js';
 import { badIndex, noConstructor } from './refuse.js';
 import { requireSound } from './row.js';
 import { generationOf, requireThere } from './still-there.js';
-import type { Storable, Taken } from './storable.js';
 
 /**
  * A list in a pool, with the manners of Array. It grows without moving its elements. Reading an element that is an object makes at most one

@@ -139,7 +139,7 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
           [mine.list, theirs.list] = [theirs.list, mine.list];
           break;
         case 5:
-          expect(part.cells.list.replace([c, b] as never, j)).to.deep.equal(mine.list);
+          expect(part.cells.list.replace([c, b], j)).to.deep.equal(mine.list);
           part.cells.list.get().push(a);
           mine.list = [c, b, a];
       }
@@ -270,7 +270,7 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
         case 2: {
           const [key] = mine.rcMap.keys();
           if (key === undefined) break;
-          const taken = part.cells.rcMap.take(key) as Prc<typeof part> | null;
+          const taken = part.cells.rcMap.take(key) ?? null;
           expect(taken?.value.id ?? null).to.equal(mine.rcMap.get(key));
           mine.rcMap.delete(key);
           break;

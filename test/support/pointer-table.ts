@@ -162,7 +162,7 @@ export class Table {
         return this.#takeElement(part, plain, at, way);
       case 'boxMap': {
         plain.boxMap.delete(at);
-        if (way % 2 === 0) return part.boxMap.take(at) as Pbox<Part>;
+        if (way % 2 === 0) return part.boxMap.take(at)!;
         const box = part.boxMap.get(at)!;
         part.boxMap.delete(at);
         return box;
@@ -175,7 +175,7 @@ export class Table {
         if (way % 2 === 0) return part.cells.boxes.get(at).take(j)!;
         // The cell goes with what it owned, and gives that up.
         plain.cells.boxes.splice(at, 1);
-        return part.cells.boxes.remove(at) as Pbox<Part>;
+        return part.cells.boxes.remove(at)!;
       }
     }
   }
@@ -279,11 +279,11 @@ export class Table {
       }
       case 1:
         plain.boxes.splice(at, 1);
-        return part.boxes.splice(at, 1)[0] as Pbox<Part>;
+        return part.boxes.splice(at, 1)[0]!;
       case 2:
         plain.boxes.splice(at, 1);
-        if (at === last) return part.boxes.pop() as Pbox<Part>;
-        if (at === 0) return part.boxes.shift() as Pbox<Part>;
+        if (at === last) return part.boxes.pop()!;
+        if (at === 0) return part.boxes.shift()!;
         return part.boxes.remove(at);
       default:
         plain.boxes.splice(at, 1);
