@@ -161,7 +161,9 @@ export class PMap<K, out V> {
     return this;
   }
 
+  // Two signatures where the call says nothing of its type: the first one serves a union of maps too.
   /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
+  delete(this: Changeable & object, key: K): boolean;
   delete(this: PMap<K, V> & Changeable, key: K): boolean {
     this.#require();
     const segment = this[SEGMENT];
@@ -173,6 +175,7 @@ export class PMap<K, out V> {
   }
 
   /** Removes the entry under `key` and returns its value; undefined where there is none. A box is free for its next place then. @throws CollectionError `COLLECTION_KEY` */
+  take(this: Changeable & object, key: K): Taken<V> | undefined;
   take(this: PMap<K, V> & Changeable, key: K): Taken<V> | undefined {
     this.#require();
     const value = this.get(key);
@@ -183,6 +186,7 @@ export class PMap<K, out V> {
   }
 
   /** Removes all entries. */
+  clear(this: Changeable & object): void;
   clear(this: PMap<K, V> & Changeable): void {
     this.#require();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
