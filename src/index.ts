@@ -32,7 +32,7 @@ export { VecCursor } from './collections/pvec-cursor.js';
 export type { ScanView } from './collections/pvec-scan.js';
 export type { PVecView } from './collections/pvec-view.js';
 export { PVec } from './collections/pvec.js';
-export type { Storable, Taken } from './collections/storable.js';
+export type { PMapSource, PVecSource } from './collections/storable.js';
 export {
   AllocationError,
   type AllocationErrorCode,
@@ -84,6 +84,7 @@ export { PArray, type PArrayView, type ScanArray } from './mapping/fixed-array.j
 export { same, sameContent } from './mapping/same.js';
 export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
+export type { FilledFrom, Storable, Taken, TakenAs } from './mapping/storable.js';
 export type { TransactionToken } from './mapping/transaction-token.js';
 export type { Changeable, ObjectView, Sync, View, Viewed } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';

@@ -1,10 +1,11 @@
 // borrow.ts — what the guards of cells have in common: a borrow that lives until it is released.
+import type { Storable } from '../mapping/storable.js';
 import { CellError } from '../errors/cell-error.js';
 
 /** What a guard asks of the cell that it borrows from. */
 export interface Lender<T> {
   load(): T;
-  save(value: T): void;
+  save(value: Storable<T>): void;
   /** The borrow ended. */
   giveBack(): void;
 }

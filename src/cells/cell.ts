@@ -10,6 +10,7 @@ import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { POOL, TransactionToken } from '../mapping/transaction-token.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { SEEN_AS } from '../mapping/view.js';
 import { requireSamePool } from './same-pool.js';
 import type { CollectionType, FieldType } from '../schema/field-type.js';
@@ -17,7 +18,7 @@ import { collectionType } from '../schema/collection-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { valueClassOf } from '../schema/value-class.js';
 import { badCell } from './bad-cell.js';
-import { takenFrom } from './taken-copy.js';
+import { takenCopy } from './taken-copy.js';
 
 /** Kinds of cells that store a value. */
 export type StoredCell = 'PCell' | 'PRefCell' | 'PMutex';
@@ -88,18 +89,18 @@ export abstract class Cell<T> {
   }
 
   /** Stores `value`, all of it or nothing, journaled. @throws FieldError `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`; as {@link load} @internal */
-  store(value: T, j: TransactionToken): void {
+  store(value: Storable<T>, j: TransactionToken): void {
     requireSamePool(this, j);
     storeWhole(this.#field, this[SEGMENT], this[WORD], value);
   }
 
   /** The value as it is given away: a copy where it belongs to the cell itself and goes with the next one. @throws as {@link load} @internal */
-  taken(): T {
-    return takenFrom(this.#field, this.load()) as T;
+  taken(): Taken<T> {
+    return takenCopy(this.load()) as Taken<T>;
   }
 
   /** Stores what a new cell holds, and returns what was there. @throws as {@link store} @internal */
-  empty(j: TransactionToken): T {
+  empty(j: TransactionToken): Taken<T> {
     requireSamePool(this, j);
     const taken = this.taken();
     this.#field.reset(this[SEGMENT], this[WORD]);

@@ -1,4 +1,5 @@
 // pcell.ts — a cell for values that are read and replaced as a whole.
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
@@ -44,12 +45,12 @@ export class PCell<out T> extends Cell<T> {
   }
 
   /** Makes `value` the value. */
-  set(this: PCell<T> & Changeable, value: T, j: TransactionToken): void {
+  set(this: PCell<T> & Changeable, value: Storable<T>, j: TransactionToken): void {
     this.store(value, j);
   }
 
-  /** Makes `value` the value, and returns what was there. */
-  replace(this: PCell<T> & Changeable, value: T, j: TransactionToken): T {
+  /** Makes `value` the value, and returns what was there: a copy where that belongs to the cell. */
+  replace(this: PCell<T> & Changeable, value: Storable<T>, j: TransactionToken): Taken<T> {
     const old = this.taken();
     this.store(value, j);
     return old;
@@ -60,16 +61,30 @@ export class PCell<out T> extends Cell<T> {
     this.exchange(other, j);
   }
 
-  /** Takes the value out, and leaves what a new cell holds: 0, an empty text, null and so on. */
-  take(this: PCell<T> & Changeable, j: TransactionToken): T {
+  /** Takes the value out, a copy where it belongs to the cell, and leaves what a new cell holds: 0, an empty text, null and so on. */
+  take(this: PCell<T> & Changeable, j: TransactionToken): Taken<T> {
     return this.empty(j);
   }
 
   /** Makes what `change` gives for the value the value; returns it. */
-  update(this: PCell<T> & Changeable, change: (value: T) => T, j: TransactionToken): T {
+  update<V extends Storable<T>>(
+    this: PCell<T> & Changeable,
+    change: (value: T) => V,
+    j: TransactionToken,
+  ): V {
     const value = change(this.load());
     this.store(value, j);
     return value;
+  }
+}
+
+declare module '../mapping/storable.js' {
+  interface FilledFrom<V> {
+    readonly PCell: V extends PCell<infer T> ? Storable<T> : never;
+  }
+
+  interface TakenAs<V> {
+    readonly PCell: V extends PCell<infer T> ? Taken<T> : never;
   }
 }
 

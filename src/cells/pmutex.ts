@@ -3,6 +3,7 @@ import { CellError } from '../errors/cell-error.js';
 import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
@@ -90,6 +91,16 @@ function locked(what: string): CellError {
     `A PMutex was ${what} while a guard of it lives in the same transaction. Use that guard, or release it first.`,
     { cell: 'PMutex' },
   );
+}
+
+declare module '../mapping/storable.js' {
+  interface FilledFrom<V> {
+    readonly PMutex: V extends PMutex<infer T> ? Storable<T> : never;
+  }
+
+  interface TakenAs<V> {
+    readonly PMutex: V extends PMutex<infer T> ? Taken<T> : never;
+  }
 }
 
 const factory = cellFactory(

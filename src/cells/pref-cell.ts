@@ -3,6 +3,7 @@ import { CellError } from '../errors/cell-error.js';
 import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
@@ -25,7 +26,7 @@ import { requireSamePool } from './same-pool.js';
  * });
  * ```
  */
-export class PRefCell<T> extends Cell<T> {
+export class PRefCell<out T> extends Cell<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PRefCell.of(type)';
 
@@ -89,16 +90,20 @@ export class PRefCell<T> extends Cell<T> {
     return this.load();
   }
 
-  /** Makes `value` the value, and returns what was there. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replace(this: PRefCell<T> & Changeable, value: T, j: TransactionToken): T {
+  /** Makes `value` the value, and returns what was there: a copy where that belongs to the cell. @throws CellError `CELL_BORROWED` while any borrow lives */
+  replace(this: PRefCell<T> & Changeable, value: Storable<T>, j: TransactionToken): Taken<T> {
     this.#requireFree();
     const old = this.taken();
     this.store(value, j);
     return old;
   }
 
-  /** Makes what `change` gives for the value the value, and returns what was there. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replaceWith(this: PRefCell<T> & Changeable, change: (value: T) => T, j: TransactionToken): T {
+  /** Makes what `change` gives for the value the value, and returns what was there, as {@link replace} does. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
+  replaceWith(
+    this: PRefCell<T> & Changeable,
+    change: (value: T) => Storable<T>,
+    j: TransactionToken,
+  ): Taken<T> {
     const guard = this.borrowMut(j);
     try {
       const old = this.taken();
@@ -116,8 +121,8 @@ export class PRefCell<T> extends Cell<T> {
     this.exchange(other, j);
   }
 
-  /** Takes the value out, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
-  take(this: PRefCell<T> & Changeable, j: TransactionToken): T {
+  /** Takes the value out, a copy where it belongs to the cell, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
+  take(this: PRefCell<T> & Changeable, j: TransactionToken): Taken<T> {
     this.#requireFree();
     return this.empty(j);
   }
@@ -142,6 +147,16 @@ function borrowed(wanted: string, by: string): CellError {
     `A PRefCell was to be borrowed for ${wanted} while it is borrowed ${by}. End that borrow first: declare the guard with using, or call release().`,
     { cell: 'PRefCell' },
   );
+}
+
+declare module '../mapping/storable.js' {
+  interface FilledFrom<V> {
+    readonly PRefCell: V extends PRefCell<infer T> ? Storable<T> : never;
+  }
+
+  interface TakenAs<V> {
+    readonly PRefCell: V extends PRefCell<infer T> ? Taken<T> : never;
+  }
 }
 
 const factory = cellFactory(

@@ -18,6 +18,7 @@ import {
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
@@ -48,7 +49,6 @@ import { MapWalk } from './pmap-walk.js';
 import { noConstructor } from './refuse.js';
 import { atomically } from './savepoint.js';
 import { generationOf, requireThere } from './still-there.js';
-import type { Storable, Taken } from './storable.js';
 
 const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
 
@@ -161,7 +161,9 @@ export class PMap<K, out V> {
     return this;
   }
 
+  // Two signatures where the call says nothing of its type: the first one serves a union of maps too.
   /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
+  delete(this: Changeable & object, key: K): boolean;
   delete(this: PMap<K, V> & Changeable, key: K): boolean {
     this.#require();
     const segment = this[SEGMENT];
@@ -173,6 +175,7 @@ export class PMap<K, out V> {
   }
 
   /** Removes the entry under `key` and returns its value; undefined where there is none. A box is free for its next place then. @throws CollectionError `COLLECTION_KEY` */
+  take(this: Changeable & object, key: K): Taken<V> | undefined;
   take(this: PMap<K, V> & Changeable, key: K): Taken<V> | undefined {
     this.#require();
     const value = this.get(key);
@@ -183,6 +186,7 @@ export class PMap<K, out V> {
   }
 
   /** Removes all entries. */
+  clear(this: Changeable & object): void;
   clear(this: PMap<K, V> & Changeable): void {
     this.#require();
     removeAll(this[SEGMENT], this[WORD], this.#shape);

@@ -8,6 +8,7 @@ import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType, FieldSource } from '../schema/field-type.js';
@@ -36,7 +37,6 @@ import { reverseElements, sortElements } from './pvec-sort.js';
 import { badIndex, noConstructor } from './refuse.js';
 import { requireSound } from './row.js';
 import { generationOf, requireThere } from './still-there.js';
-import type { Storable, Taken } from './storable.js';
 
 /**
  * A list in a pool, with the manners of Array. It grows without moving its elements. Reading an element that is an object makes at most one
@@ -165,7 +165,9 @@ export class PVec<out T> {
     return count;
   }
 
+  // Two signatures where the call says nothing of its type: the first one serves a union of vectors too.
   /** Removes the last element and returns it; undefined when there is none. */
+  pop(this: Changeable & object): Taken<T> | undefined;
   pop(this: PVec<T> & Changeable): Taken<T> | undefined {
     const { length } = this;
     this.#change();
@@ -173,6 +175,7 @@ export class PVec<out T> {
   }
 
   /** Removes the first element and returns it; undefined when there is none. Moves all others. */
+  shift(this: Changeable & object): Taken<T> | undefined;
   shift(this: PVec<T> & Changeable): Taken<T> | undefined {
     this.#change();
     return this.length === 0 ? undefined : this.remove(0);
@@ -194,6 +197,7 @@ export class PVec<out T> {
   }
 
   /** Removes element `index` and returns it. Moves those behind it. @throws CollectionError `COLLECTION_INDEX` outside. */
+  remove(this: Changeable & object, index: number): Taken<T>;
   remove(this: PVec<T> & Changeable, index: number): Taken<T> {
     this.#change();
     const { length } = this;
@@ -204,6 +208,7 @@ export class PVec<out T> {
   }
 
   /** Removes element `index`, puts the last one into its place, and returns it. @throws CollectionError `COLLECTION_INDEX` outside. */
+  swapRemove(this: Changeable & object, index: number): Taken<T>;
   swapRemove(this: PVec<T> & Changeable, index: number): Taken<T> {
     this.#change();
     const { length } = this;
@@ -234,6 +239,7 @@ export class PVec<out T> {
   }
 
   /** Removes the elements from `length` on, if there are any. */
+  truncate(this: Changeable & object, length: number): void;
   truncate(this: PVec<T> & Changeable, length: number): void {
     this.#change();
     const before = this.length;
@@ -242,6 +248,7 @@ export class PVec<out T> {
   }
 
   /** Removes all elements. */
+  clear(this: Changeable & object): void;
   clear(this: PVec<T> & Changeable): void {
     this.#change();
     removeAll(this[SEGMENT], this[WORD], this.#shape);

@@ -1,40 +1,28 @@
-// storable.ts — what a collection takes and gives back where its values are of type V.
-import type { PCell } from '../cells/pcell.js';
-import type { PMutex } from '../cells/pmutex.js';
-import type { PRefCell } from '../cells/pref-cell.js';
+// storable.ts — types of what collections are filled from, and given away as.
+import type { Storable, Taken } from '../mapping/storable.js';
 import type { PMap } from './pmap.js';
 import type { PString } from './pstring.js';
 import type { PVec } from './pvec.js';
 
-/**
- * A value of type `V`, or, where that is a collection, anything that it can be filled from: it is copied into the collection that the place
- * owns.
- */
-export type Storable<V> =
-  V extends PMap<infer K, infer W>
-    ? | PMap<K, W>
-      | Iterable<readonly [K, Storable<W>]>
-      | (K extends string ? Readonly<Record<string, Storable<W>>> : never)
-    : V extends PVec<infer E>
-      ? PVec<E> | Iterable<Storable<E>>
-      : V extends PString
-        ? PString | string
-        : V extends PCell<infer T>
-          ? PCell<T> | T
-          : V extends PRefCell<infer T>
-            ? PRefCell<T> | T
-            : V extends PMutex<infer T>
-              ? PMutex<T> | T
-              : V;
+/** What a {@link PVec} can be filled from. */
+export type PVecSource<T> = PVec<T> | Iterable<Storable<T>>;
 
-/** What a removed value of type `V` is returned as: a plain copy where it is a collection, which ends with its place. */
-export type Taken<V> =
-  V extends PMap<infer K, infer W>
-    ? Map<K, Taken<W>>
-    : V extends PVec<infer E>
-      ? Taken<E>[]
-      : V extends PString
-        ? string
-        : V extends PCell<infer T> | PRefCell<infer T> | PMutex<infer T>
-          ? T
-          : V;
+/** What a {@link PMap} can be filled from: entries, or with text as keys an object. */
+export type PMapSource<K, V> =
+  | PMap<K, V>
+  | Iterable<readonly [K, Storable<V>]>
+  | (K extends string ? Readonly<Record<string, Storable<V>>> : never);
+
+declare module '../mapping/storable.js' {
+  interface FilledFrom<V> {
+    readonly PVec: V extends PVec<infer T> ? PVecSource<T> : never;
+    readonly PMap: V extends PMap<infer K, infer T> ? PMapSource<K, T> : never;
+    readonly PString: V extends PString ? string : never;
+  }
+
+  interface TakenAs<V> {
+    readonly PVec: V extends PVec<infer T> ? Taken<T>[] : never;
+    readonly PMap: V extends PMap<infer K, infer T> ? Map<K, Taken<T>> : never;
+    readonly PString: V extends PString ? string : never;
+  }
+}

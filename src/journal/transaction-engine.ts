@@ -322,7 +322,7 @@ export class TransactionEngine {
 
   /**
    * First half of a commit that several pools make together: describes it whole, so that what can fail in this pool alone has failed. The transaction takes no
-   * more changes; {@link commitPrepared} or {@link abortPrepared} ends it. Returns whether there is anything to commit; where there is nothing the transaction has ended.
+   * more changes; {@link commitPrepared} or {@link abortPrepared} ends it. Returns whether there is anything to commit; where there is nothing the transaction has ended, and who joined it is still to be told.
    *
    * @throws as {@link commit}, after rolling back.
    */
@@ -474,6 +474,11 @@ export class TransactionEngine {
   #fail(): void {
     this.abort(START);
     if (this.#media.poison() !== null) this.#classes.refuseReads();
+  }
+
+  /** Tells those who joined a transaction that {@link prepare} found empty that its session was taken back. */
+  tellAborted(): void {
+    while (this.#participants.length > 0) this.#participants.pop()?.aborted();
   }
 
   /** Tells those who joined that the transaction is committed. */

@@ -73,6 +73,16 @@ export function writeArray(
   });
 }
 
+declare module './storable.js' {
+  interface FilledFrom<V> {
+    readonly PArray: V extends PArray<infer T> ? Iterable<T> : never;
+  }
+
+  interface TakenAs<V> {
+    readonly PArray: V extends PArray<infer T> ? T[] : never;
+  }
+}
+
 /** A {@link PArray} seen from outside a transaction: methods that change it do not compile. */
 export type PArrayView<T extends number | bigint = number | bigint> = PArray<T> & Viewed<PArray<T>>;
 

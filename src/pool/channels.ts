@@ -33,6 +33,20 @@ export function isAsyncTraced(): boolean {
   return isTraced() || ASYNC_START.hasSubscribers || ASYNC_END.hasSubscribers;
 }
 
+/** Tells that a transaction begins which one call does not run from its beginning to its end. */
+export function publishStart(message: TransactionMessage): void {
+  START.publish(message);
+}
+
+/** Tells that it is over: with `error`, or well where that is undefined. */
+export function publishEnd(message: TransactionMessage, error: unknown): void {
+  if (error !== undefined) {
+    (message as { error?: unknown }).error = error;
+    ERROR.publish(message);
+  }
+  END.publish(message);
+}
+
 let made: TracingChannel<unknown, TransactionMessage> | null = null;
 
 /** The tracing channel of transactions, made when somebody listens: that takes Node as long as opening a small pool. */

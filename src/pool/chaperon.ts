@@ -74,11 +74,13 @@ export const Chaperon = {
       if (isThenable(result)) throw strayPromise(result, 'a session');
     } catch (error) {
       openSession.current = null;
+      session.leave();
       session.abort();
       session.tellOver(error);
       throw error;
     }
     openSession.current = null;
+    session.leave();
     try {
       commitSession(session, files);
     } catch (error) {

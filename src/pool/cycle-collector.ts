@@ -39,7 +39,8 @@ const EMPTYING_COST = 8;
  * 5. **drain**: waits for what was dropped to be reclaimed, and takes SWEEPING away.
  *
  * All but the two flags is in memory: a crash, or the end of the pool, leaves objects that the next collection finds. That one marks anew, for only
- * what is both flagged and not marked is ever emptied.
+ * what is both flagged and not marked is ever emptied. Where it finds SWEEPING too, a flag means something from the moment that it is set: such a
+ * collection flags nothing and ends what was condemned before, and the one after it takes what has become garbage since.
  */
 export class CycleCollector implements DropVisitor, LinkBarrier {
   readonly #context: PoolContext;
@@ -56,6 +57,8 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
   #scan: ObjectScan | null = null;
   /** How much of the garbage the present phase has done. */
   #done = 0;
+  /** Whether it ends only what an earlier one had condemned when the pool was closed, or an error ended it. */
+  #isResumed = false;
   /** Generations that had been given out at the beginning. */
   #start = 0;
   #work = 0;
@@ -74,14 +77,14 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
     return this.#phase !== 'idle';
   }
 
-  /** Collects all that nothing reaches now. A collection that runs is finished where it empties garbage already, else it begins again. @throws as {@link step} */
+  /** Collects all that nothing reaches now. A collection that runs, or ran when the pool was closed, is finished first where it empties garbage already, else it begins again. @throws as {@link step} */
   run(): CollectReport {
     while (this.#engine.reclaimStep('relaxed'));
     if (this.#phase === 'mark') this.abandon();
     let freed = 0;
     let freedWords = 0;
     let steps = 0;
-    if (this.isRunning) {
+    if (this.isRunning || this.#context.sweeping) {
       while (this.#advance(LARGE_BUDGET));
       freed = this.#freed;
       freedWords = this.#freedWords;
@@ -183,6 +186,7 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
     const root = this.#root;
     this.#marked = this.#freed = this.#freedWords = this.#steps = 0;
     if (root === 0) return false;
+    this.#isResumed = this.#context.sweeping;
     this.#start = this.#engine.generation;
     this.#phase = 'mark';
     this.#engine.barrier = this;
@@ -231,7 +235,7 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
     });
   }
 
-  /** Flags what is not marked in the next part of memory; false at the end of it. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
+  /** Finds what is not marked in the next part of memory and flags it; false at the end of it. @throws SchemaError `SCHEMA_NOT_REGISTERED` */
   #flagUnreached(budget: number): boolean {
     const { image, engine } = this.#context;
     this.#scan ??= new ObjectScan(image, engine.heap);
@@ -240,12 +244,13 @@ export class CycleCollector implements DropVisitor, LinkBarrier {
       if (this.#marks.has(position) || this.#isNew(position)) return;
       const bits = this.#bits(position);
       if ((bits & FLAG_DROPPED) !== 0) return;
+      if (this.#isResumed && (bits & FLAG_UNREACHABLE) === 0) return;
       const id = bits & CLASS_ID_MASK;
       // It could not be emptied. Nothing was changed yet but flags that mean nothing.
       if (id >= FIRST_CLASS_ID) this.#context.requireModel(id);
       this.#garbage.push(position);
     });
-    if (this.#garbage.length === first) return more;
+    if (this.#garbage.length === first || this.#isResumed) return more;
     this.#commit(() => {
       for (let i = first; i < this.#garbage.length; i++) {
         const position = this.#garbage.at(i);

@@ -14,6 +14,8 @@ import type * as PerfHooks from 'node:perf_hooks';
  * - `sync`, `checkpoint`: calls of these methods of the pool.
  * - `collect`: a piece of a collection of cycles in which nothing else runs: `collect()`, `collectStep()`, a turn of `collect: 'auto'`.
  * - `reclaim`: such a piece of reclaiming what was dropped.
+ *
+ * In a session over several pools the outermost transaction of a pool is the one that the session keeps open in it: from the pool's first use to the end of the session, where it commits with the others.
  */
 export const LATENCIES = [
   'open',

@@ -1,6 +1,9 @@
 // operation-counts.ts — what a pool counts when it is asked to.
 
-/** What `pool.stats().operations` says; since the opening, or since `pool.resetStats()`. */
+/**
+ * What `pool.stats().operations` says; since the opening, or since `pool.resetStats()`. A session over several pools is one outermost transaction of each that takes part,
+ * with savepoints in it.
+ */
 export interface OperationCounts {
   /** Outermost transactions that changed something and were committed. */
   readonly committed: number;

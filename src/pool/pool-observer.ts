@@ -12,6 +12,8 @@ import {
 import type { CollectReport } from './collect-report.js';
 import type { Latency, LatencyHistograms } from './latency-histograms.js';
 import { nanoseconds } from './nanoseconds.js';
+import { openSession } from './open-session.js';
+import { SessionWatch } from './session-watch.js';
 import { Statistics, type StatisticsLevel } from './statistics.js';
 import type { CheckpointMessage, CollectMessage, PoolCloseMessage } from './trace-messages.js';
 import { TransactionWatch } from './transaction-watch.js';
@@ -46,6 +48,14 @@ export class PoolObserver {
     const follow = (): Promise<R> =>
       watch.followUntilDurable(watch.follow(() => run(watch.watched(body))));
     return isAsyncTraced() ? transactionTrace().tracePromise(follow, watch.message) : follow();
+  }
+
+  /** Follows what a session is about to begin in the pool; null where nobody wants to know. */
+  sessionWatch(): SessionWatch | null {
+    const isTold = isTraced();
+    return this.statistics === null && !isTold
+      ? null
+      : new SessionWatch(this.#watch('strict'), isTold);
   }
 
   /** Runs `work`, timed. */
@@ -103,7 +113,8 @@ export class PoolObserver {
   #watch(durability: Durability): TransactionWatch {
     const { engine, media } = this.#context;
     const isTimed = this.histograms !== null || isAsyncTraced();
-    return new TransactionWatch(media.path, engine, this.statistics, durability, isTimed);
+    const session = openSession.current?.path ?? '';
+    return new TransactionWatch(media.path, engine, this.statistics, durability, session, isTimed);
   }
 }
 

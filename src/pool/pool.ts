@@ -365,13 +365,19 @@ export class Pool<Root extends object = object, P extends string = 'default'> {
     const isOutermost = engine.isParked;
     if (isOutermost) engine.unpark();
     try {
-      const mark = engine.begin();
-      const result = this.#run(body, mark);
-      this.#commit(mark, 'strict');
-      return result;
+      if (this.#isCounting || isTraced())
+        return this.#observer.transaction(body, 'strict', (followed) => this.#level(followed));
+      return this.#level(body);
     } finally {
       if (isOutermost) engine.park();
     }
+  }
+
+  #level<R>(body: (j: Journal<Root, P>) => R): R {
+    const mark = this.#engine.begin();
+    const result = this.#run(body, mark);
+    this.#commit(mark, 'strict');
+    return result;
   }
 
   /** What follows a session, or a part of it that was taken back: as after any transaction. */

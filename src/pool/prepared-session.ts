@@ -6,6 +6,8 @@ export class PreparedSession {
   /** Pools with changes that outlive the process. */
   readonly lasting: readonly SessionMember[];
   readonly #open: Set<SessionMember>;
+  /** Pools without changes: nothing is left to be done but to tell those who joined how the session ends. */
+  readonly #empty: SessionMember[] = [];
   readonly #committed: SessionMember[] = [];
 
   /**
@@ -19,8 +21,10 @@ export class PreparedSession {
       member.engine.unpark();
       try {
         if (member.engine.prepare()) prepared.push(member);
+        else this.#empty.push(member);
       } catch (error) {
         for (const { engine } of prepared) engine.abortPrepared();
+        this.#forsakeEmpty();
         for (const { engine, start } of members.slice(i + 1)) {
           engine.unpark();
           engine.abort(start);
@@ -48,10 +52,15 @@ export class PreparedSession {
   abortRest(): void {
     for (const { engine } of this.#open) engine.abortPrepared();
     this.#open.clear();
+    this.#forsakeEmpty();
   }
 
   /** Tells those who asked that their pool has committed. Only when all pools have come so far: they may use any of them. */
   tell(): void {
-    for (const { engine } of this.#committed) engine.tellCommitted();
+    for (const { engine } of [...this.#committed, ...this.#empty]) engine.tellCommitted();
+  }
+
+  #forsakeEmpty(): void {
+    for (const { engine } of this.#empty.splice(0)) engine.tellAborted();
   }
 }

@@ -3,6 +3,7 @@ import { TransactionError } from '../errors/transaction-error.js';
 import type { TransactionEngine } from '../journal/transaction-engine.js';
 import type { TransactionMark } from '../journal/transaction-mark.js';
 import type { Connected } from './connect.js';
+import type { SessionWatch } from './session-watch.js';
 import { isThenable, strayPromise } from './stray-promise.js';
 
 /** A pool that takes part. */
@@ -13,7 +14,18 @@ export interface SessionMember {
   readonly start: TransactionMark;
   /** Called when the session is over, or a part of it was taken back: with the reason, or undefined after a commit. */
   readonly over: (reason: unknown) => void;
+  /** Follows its transaction; null where nobody wants to know. */
+  readonly watch: SessionWatch | null;
 }
+
+/** A nesting level of a pool in a session inside a session. */
+interface Level {
+  readonly mark: TransactionMark;
+  readonly watch: SessionWatch | null;
+}
+
+/** Whom to tell that a transaction or a level is over. */
+type Told = Pick<SessionMember, 'over' | 'watch'>;
 
 /**
  * An open session. Each pool that is used in it has one transaction, open from its first use to the end of the session and set aside between the calls of
@@ -57,18 +69,26 @@ export class Session {
         { transactionId: engine.writes.transactionId },
       );
     }
-    const start = engine.begin();
+    const watch = pool.observer.sessionWatch();
+    let start: TransactionMark;
+    try {
+      start = engine.begin();
+    } catch (error) {
+      watch?.over(error);
+      throw error;
+    }
+    watch?.enter();
     engine.park();
-    this.#members.set(pool, { pool, engine, start, over });
+    this.#members.set(pool, { pool, engine, start, over, watch });
   }
 
   /** Runs `body` as a savepoint over all pools: what it throws takes back what it did in each of them. */
   nested<R>(body: () => R): R {
-    const levels = new Map<Connected, TransactionMark>();
+    const levels = new Map<Connected, Level>();
     for (const { pool, engine } of this.#members.values()) {
       levels.set(
         pool,
-        awake(engine, () => engine.begin()),
+        awake(engine, () => beginLevel(pool)),
       );
     }
     let result: R;
@@ -76,11 +96,16 @@ export class Session {
       result = body();
       if (isThenable(result)) throw strayPromise(result, 'a session');
     } catch (error) {
-      const told = this.members;
+      const told = this.members.map(({ pool, over, watch }): Told => ({
+        over,
+        // What joined inside ends with its transaction.
+        watch: levels.has(pool) ? levels.get(pool)!.watch : watch,
+      }));
+      for (const { watch } of told) watch?.leave();
       for (const { pool, engine, start } of this.members.reverse()) {
         const level = levels.get(pool);
         if (level !== undefined) {
-          awake(engine, () => engine.abort(level));
+          awake(engine, () => engine.abort(level.mark));
         } else {
           this.#members.delete(pool);
           engine.unpark();
@@ -92,9 +117,17 @@ export class Session {
     }
     for (const { pool, engine } of this.#members.values()) {
       const level = levels.get(pool);
-      if (level !== undefined) awake(engine, () => engine.commit(level, 'strict'));
+      if (level === undefined) continue;
+      level.watch?.leave();
+      awake(engine, () => engine.commit(level.mark, 'strict'));
+      level.watch?.over(undefined);
     }
     return result;
+  }
+
+  /** The body has ended, and nothing is committed or taken back yet. */
+  leave(): void {
+    for (const { watch } of this.#members.values()) watch?.leave();
   }
 
   /**
@@ -116,14 +149,24 @@ export class Session {
   }
 }
 
-function tellOver(members: readonly SessionMember[], reason: unknown): void {
+function beginLevel({ context, observer }: Connected): Level {
+  const watch = observer.sessionWatch();
+  const mark = context.engine.begin();
+  watch?.enter();
+  return { mark, watch };
+}
+
+function tellOver(told: readonly Told[], reason: unknown): void {
   const failures: unknown[] = [];
-  for (const { over } of members) {
+  for (const { over, watch } of told) {
+    let thrown: unknown;
     try {
       over(reason);
     } catch (error) {
       failures.push(error);
+      thrown = error;
     }
+    watch?.over(reason, thrown);
   }
   if (failures.length > 0) throw failures[0];
 }

@@ -14,6 +14,8 @@ export type TransactionOutcome = 'running' | 'committed' | 'empty' | 'aborted' |
 export interface TransactionMessage {
   /** Path of the pool, '' for a volatile one. */
   readonly pool: string;
+  /** Absolute path of the session's file for the transaction of a pool in a session, and for savepoints in it; else ''. */
+  readonly session: string;
   /** Number of the transaction within its pool since the opening; its savepoints have it too. */
   readonly transactionId: number;
   /** 1 for a transaction, 2 for a savepoint in it, and so on. */

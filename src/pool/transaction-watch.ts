@@ -36,6 +36,7 @@ export class TransactionWatch implements Participant {
     engine: TransactionEngine,
     statistics: Statistics | null,
     durability: Durability,
+    session: string,
     isTimed: boolean,
   ) {
     const { writes } = engine;
@@ -44,6 +45,7 @@ export class TransactionWatch implements Participant {
     this.#isTimed = isTimed;
     this.message = {
       pool,
+      session,
       transactionId: writes.transactionId + (writes.depth === 0 ? 1 : 0),
       depth: writes.depth + 1,
       durability,
@@ -58,14 +60,11 @@ export class TransactionWatch implements Participant {
   /** `body`, followed. */
   watched<J, R>(body: (j: J) => R): (j: J) => R {
     const followed = (j: J): R => {
-      this.#hasBegun = true;
-      this.#engine.join(this);
-      this.#bodyBegan = this.#now();
+      this.enter();
       try {
         return body(j);
       } finally {
-        this.#bodyEnded = this.#now();
-        if (this.message.depth === 1) this.message.wordsLogged = this.#engine.writes.undo.count;
+        this.leave();
       }
     };
     return Object.assign(followed, { [WATCHED]: true });
@@ -73,13 +72,36 @@ export class TransactionWatch implements Participant {
 
   /** Runs the transaction: `run` begins it, and has ended it when it returns or throws. */
   follow<R>(run: () => R): R {
-    this.#lsnBefore = this.#lsn;
-    this.#began = this.#now();
+    this.start();
     try {
       return run();
     } finally {
-      if (this.message.outcome === 'running') this.#end(this.#hasBegun ? 'kept' : 'refused');
+      this.finish();
     }
+  }
+
+  /** The transaction is about to begin. */
+  start(): void {
+    this.#lsnBefore = this.#lsn;
+    this.#began = this.#now();
+  }
+
+  /** It has begun, and its body begins. */
+  enter(): void {
+    this.#hasBegun = true;
+    this.#engine.join(this);
+    this.#bodyBegan = this.#now();
+  }
+
+  /** Its body has ended, and the changes are not yet committed or taken back. */
+  leave(): void {
+    this.#bodyEnded = this.#now();
+    if (this.message.depth === 1) this.message.wordsLogged = this.#engine.writes.undo.count;
+  }
+
+  /** It is over. The engine has told how, but for a savepoint that was kept, and for what never began. */
+  finish(): void {
+    if (this.message.outcome === 'running') this.#end(this.#hasBegun ? 'kept' : 'refused');
   }
 
   /** Resolves with `promise`, and records how long after the commit that was. */

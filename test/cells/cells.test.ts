@@ -57,8 +57,18 @@ class Places {
   @Field(PCell.of(embedded(() => Place))) two!: PCell<Place>;
 }
 
+@Persistent('cells.Spot')
+class Spot {
+  @Field(f64) x = 0;
+  @Field(PVec.of(f64)) marks!: PVec<number>;
+  @Field(PCell.of(PVec.of(f64))) cell!: PCell<PVec<number>>;
+}
+
 @Root('cells.Home')
 class Home {
+  @Field(PVec.of(PCell.of(embedded(() => Spot)))) spots!: PVec<PCell<Spot>>;
+  @Field(PMap.of(u32, PRefCell.of(embedded(() => Spot)))) spotMap!: PMap<number, PRefCell<Spot>>;
+  @Field(PMutex.of(PMap.of(text, PVec.of(f64)))) index!: PMutex<PMap<string, PVec<number>>>;
   @Field(Pbox.of(() => Box), { nullable: true }) boxed: Pbox<Box> | null = null;
   @Field(PVec.of(PCell.of(PVec.of(Prc.of(() => Node))))) lists!: PVec<PCell<PVec<Prc<Node>>>>;
   @Field(embedded(() => Places)) places!: Places;
@@ -112,7 +122,7 @@ forEachMedium('cells', (medium) => {
       root.counters.get(0).swap(root.counters.get(1), j);
       root.counters.get(0).swap(root.counters.get(0), j);
       expect(root.counters.map((cell) => cell.get())).to.deep.equal([2, 1]);
-      root.list.set([3, 4] as never, j);
+      root.list.set([3, 4], j);
       expect(root.list.take(j)).to.deep.equal([3, 4]);
       expect(root.list.get().length).to.equal(0);
       expectCode('FIELD_RANGE', () => root.small.set(256, j));
@@ -174,14 +184,14 @@ forEachMedium('cells', (medium) => {
     scratch.pool.transaction((j) => {
       const { list, lists, places } = j.root;
       const shared = Prc.from(j.create(Node, { id: 1 }), j);
-      list.set([1, 2] as never, j);
-      expect(list.replace([3] as never, j)).to.deep.equal([1, 2]);
+      list.set([1, 2], j);
+      expect(list.replace([3], j)).to.deep.equal([1, 2]);
       expect([...list.get()]).to.deep.equal([3]);
-      lists.push([shared, shared] as never, [shared] as never);
+      lists.push([shared, shared], [shared]);
       lists.get(0).swap(lists.get(1), j);
       expect(lists.map((cell) => cell.get().length)).to.deep.equal([1, 2]);
       expect(shared.strongCount).to.equal(3);
-      const taken = lists.pop() as unknown as Prc<Node>[];
+      const taken = lists.pop()!;
       expect(taken.map((one) => one.value.id)).to.deep.equal([1, 1]);
       expect(shared.strongCount).to.equal(1);
 
@@ -193,6 +203,55 @@ forEachMedium('cells', (medium) => {
       expect(two.replace(Object.assign(new Place(), { x: 5 }), j).x).to.equal(1);
       const last = two.take(j);
       expect([last instanceof Place, last.x, two.get().x]).to.deep.equal([true, 5, 0]);
+    });
+    scratch.verify();
+  });
+
+  it('give away copies of embedded objects that lie in cells of a collection, too', () => {
+    scratch.pool.transaction((j) => {
+      const { spots, spotMap } = j.root;
+      spots.push(Object.assign(new Spot(), { x: 1, marks: [1, 2] }));
+      spots.get(0).get().marks.push(3);
+      spotMap.set(1, Object.assign(new Spot(), { x: 2 }));
+      spotMap.get(1)!.borrowMut(j).value.cell.set([4, 5], j);
+      const taken = [spots.pop()!, spotMap.take(1)!] as const;
+      spots.push(taken[1]);
+      expect([taken[0] instanceof Spot, taken[0].x, taken[0].marks]).to.deep.equal([
+        true,
+        1,
+        [1, 2, 3],
+      ]);
+      expect([taken[1].x, taken[1].cell]).to.deep.equal([2, [4, 5]]);
+      expect([...spots.get(0).get().cell.get()]).to.deep.equal([4, 5]);
+    });
+    scratch.verify();
+  });
+
+  it('take what their values can be filled from, in every way to set one', () => {
+    scratch.pool.transaction((j) => {
+      const { list, log, index } = j.root;
+      list.set(new Set([1, 2]), j);
+      expect(list.update((old) => old.map((n) => n * 2), j)).to.deep.equal([2, 4]);
+      expect(list.replace(list.get(), j)).to.deep.equal([2, 4]);
+      expect([...list.get()]).to.deep.equal([2, 4]);
+      expect(log.replace('text', j)).to.equal('');
+      expect(log.replaceWith((old) => `${old.toString()}!`, j)).to.equal('text');
+      const guard = log.borrowMut(j);
+      guard.value = 'guarded';
+      guard.value.append('!');
+      guard.release();
+      expect(log.take(j)).to.equal('guarded!');
+      const lock = index.lock(j);
+      lock.value = { a: [1], b: new Set([2, 3]) };
+      lock.value.get('b')!.push(4);
+      expect(snapshot(lock.value)).to.deep.equal(
+        new Map([
+          ['a', [1]],
+          ['b', [2, 3, 4]],
+        ]),
+      );
+      expectCode('FIELD_TYPE', () => (lock.value = { a: ['x'] } as never));
+      expect([...lock.value.keys()]).to.deep.equal(['a', 'b']);
     });
     scratch.verify();
   });

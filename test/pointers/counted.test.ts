@@ -160,6 +160,39 @@ forEachMedium('pointers that count', (medium) => {
     expect(scratch.verify().allocations).to.equal(before);
   });
 
+  it('lead to what only waiting objects hold until these are reclaimed; what is stored until then stays', () => {
+    const before = scratch.verify().allocations;
+    scratch.pool.transaction((j) => {
+      let head: Prc<Item> | null = null;
+      for (let i = 0; i < 10_000; i++) {
+        const next: Prc<Item> = Prc.new(item(i), j);
+        next.value.next = head;
+        if (i === 0 || i === 10) j.root.weaks.push(next.downgrade(j));
+        head = next;
+      }
+      j.root.item = head;
+    });
+    scratch.pool.transaction((j) => void (j.root.item = null));
+    expect(scratch.pool.verify().pending, 'some wait').to.be.above(0);
+    const [last, tenth] = scratch.pool.root.weaks;
+    expect([last!.value?.amount, tenth!.strongCount]).to.deep.equal([0, 1]);
+    scratch.pool.transaction((j) => {
+      // The second commit frees the next 4,096: the ends of the chain are still there.
+      const [, weak] = j.root.weaks;
+      j.root.item = weak!.upgrade(j);
+      expect(j.root.item!.strongCount).to.equal(2);
+    });
+    scratch.pool.reclaim();
+    const { root } = scratch.pool;
+    expect(root.item!.strongCount).to.equal(1);
+    expect([...root.weaks].map((weak) => weak.value?.amount)).to.deep.equal([0, 10]);
+    expect(scratch.verify().objects).to.equal(12);
+    scratch.pool.transaction((j) => void (j.root.item = null));
+    expect([...root.weaks].map((weak) => weak.isDangling)).to.deep.equal([true, true]);
+    scratch.pool.transaction((j) => j.root.weaks.clear());
+    expect(scratch.verify().allocations).to.equal(before);
+  });
+
   it('Parc counts as Prc does, and is another type', () => {
     scratch.pool.transaction((j) => {
       const shared = Parc.new(item(2), j);

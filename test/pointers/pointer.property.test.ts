@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Pbox, Prc } from '../../src/index.js';
 import { CELL_COMMANDS } from '../support/cell-commands.js';
+import { noteProgress, shownParts } from '../support/collection-progress.js';
+import { CURSOR_COMMANDS } from '../support/cursor-commands.js';
 import { expectCode } from '../support/expect-code.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { expectParts } from '../support/pointer-check.js';
@@ -10,6 +12,7 @@ import { POINTER_COMMANDS } from '../support/pointer-commands.js';
 import { Bench, Part, PoolModel, emptyPart } from '../support/pointer-model.js';
 import type { LiveGuard } from '../support/cell-model.js';
 import { Table, type Command } from '../support/pointer-table.js';
+import { RING_COMMANDS } from '../support/ring-commands.js';
 import { propertyRuns } from '../support/run-size.js';
 import { ScratchPool } from '../support/scratch-pool.js';
 
@@ -17,6 +20,8 @@ import { ScratchPool } from '../support/scratch-pool.js';
 const COMMANDS: Readonly<Record<string, readonly [number, Command]>> = {
   ...POINTER_COMMANDS,
   ...CELL_COMMANDS,
+  ...CURSOR_COMMANDS,
+  ...RING_COMMANDS,
 };
 
 interface Step {
@@ -28,44 +33,76 @@ interface Step {
 
 type Turn =
   | { readonly do: 'transaction'; readonly steps: readonly Step[]; readonly throws: boolean }
-  | { readonly do: 'initialize'; readonly pick: number }
+  | { readonly do: 'initialize' | 'hold' | 'letGo'; readonly pick: number }
+  | { readonly do: 'steps'; readonly count: number; readonly budget: number }
   | { readonly do: 'reopen' | 'collect' | 'collectInSteps' | 'reclaim' };
 
+/** Of these, those that change who keeps whom: many of them, between the steps of a collection. */
+const GRAPH_COMMANDS = [
+  ...['keep', 'unlink', 'box', 'weak', 'upgrade', 'cellKeep', 'cellUnlink', 'cellBox'],
+  ...['kin', 'walk', 'ring', 'burden', 'revive', 'forsake'],
+];
+
 const number = fc.nat({ max: 10_000 });
-const anyStep: fc.Arbitrary<Step> = fc.record({
-  do: fc.oneof(
-    { weight: 4, arbitrary: fc.constant('savepoint') },
-    ...Object.entries(COMMANDS).map(([name, [weight]]) => ({
-      weight,
-      arbitrary: fc.constant(name),
-    })),
-  ),
-  a: number,
-  b: number,
-  c: number,
+
+/** A thing that a transaction does: one of the commands `names`. */
+function anyStep(names: readonly string[]): fc.Arbitrary<Step> {
+  const commands = names.map((name) => ({
+    weight: COMMANDS[name]![0],
+    arbitrary: fc.constant(name),
+  }));
+  const savepoint = { weight: 4, arbitrary: fc.constant('savepoint') };
+  return fc.record({ do: fc.oneof(savepoint, ...commands), a: number, b: number, c: number });
+}
+
+/** A transaction of at most `length` of the commands `names`. */
+function anyTransaction(names: readonly string[], length: number): fc.Arbitrary<Turn> {
+  return fc.record({
+    do: fc.constant('transaction' as const),
+    steps: fc.array(anyStep(names), { minLength: 1, maxLength: length, size: 'max' }),
+    throws: fc.nat({ max: 5 }).map((n) => n === 0),
+  });
+}
+
+const anySteps: fc.Arbitrary<Turn> = fc.record({
+  do: fc.constant('steps' as const),
+  count: fc.integer({ min: 1, max: 12 }),
+  budget: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 20, max: 60 })),
 });
 
-const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      do: fc.constant('transaction' as const),
-      steps: fc.array(anyStep, { minLength: 1, maxLength: 16, size: 'max' }),
-      throws: fc.nat({ max: 5 }).map((n) => n === 0),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('initialize' as const), pick: number }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constantFrom(
-        'reopen' as const,
-        'collect' as const,
-        'collectInSteps' as const,
-        'reclaim' as const,
-      ),
-    }),
-  },
+const anyOther: fc.Arbitrary<Turn> = fc.oneof(
+  fc.record({
+    do: fc.constantFrom('initialize' as const, 'hold' as const, 'letGo' as const),
+    pick: number,
+  }),
+  fc.record({
+    do: fc.constantFrom(
+      'reopen' as const,
+      'collect' as const,
+      'collectInSteps' as const,
+      'reclaim' as const,
+    ),
+  }),
+);
+
+/** Turns with commands of every sort. */
+const anyTurns = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: anyTransaction(Object.keys(COMMANDS), 16) },
+    { weight: 3, arbitrary: anySteps },
+    { weight: 3, arbitrary: anyOther },
+  ),
+  { minLength: 2, maxLength: 16, size: 'max' },
+);
+
+/** Turns that change the graph while a collection of cycles is on its way. */
+const anyCollection = fc.array(
+  fc.oneof(
+    { weight: 10, arbitrary: anyTransaction(GRAPH_COMMANDS, 5) },
+    { weight: 10, arbitrary: anySteps },
+    { weight: 1, arbitrary: anyOther },
+  ),
+  { minLength: 10, maxLength: 50, size: 'max' },
 );
 
 class OnPurpose extends Error {}
@@ -98,10 +135,22 @@ class Game {
         break;
       case 'collectInSteps': {
         const { pool } = this.#scratch;
+        // One that runs does not see all that became garbage meanwhile: the next one does.
+        while (pool.collectStep(3) === null);
         while (pool.collectStep(3) === null);
         this.#table.model.collect();
         break;
       }
+      case 'steps':
+        for (let step = 0; step < turn.count; step++)
+          noteProgress(this.#table, this.#scratch.pool.collectStep(turn.budget) !== null);
+        break;
+      case 'hold':
+        this.#table.holders.add(turn.pick);
+        break;
+      case 'letGo':
+        this.#letGo(turn.pick);
+        break;
       case 'reclaim':
         this.#scratch.pool.reclaim();
     }
@@ -172,9 +221,23 @@ class Game {
     table.add(id, made, emptyPart(false), true);
   }
 
+  /** One of those who hold the root lets go; the last one closes the pool, and it is opened again. */
+  #letGo(pick: number): void {
+    const { holders } = this.#table;
+    const isLast = holders.isLast;
+    if (isLast && !this.#scratch.isPersistent) return;
+    holders.release(pick);
+    if (isLast) this.#reopen();
+  }
+
   #reopen(): void {
-    const { model, waiting, nextId, handles } = this.#table;
+    const { model, waiting, nextId, handles, fingers, holders } = this.#table;
     this.#scratch.reopen();
+    holders.expectAll();
+    for (const { finger, count } of fingers) {
+      expectCode('POOL_CLOSED', () => finger.id);
+      expectCode('POOL_CLOSED', () => count.get());
+    }
     for (const { guard } of model.guards.forget(() => false))
       expectCode('POOL_CLOSED', () => guard.value);
     for (const { weak } of waiting) expect(weak.isDangling).to.equal(true);
@@ -189,21 +252,24 @@ class Game {
   #compare(): void {
     const { model, handles, made } = this.#table;
     for (const { id, part } of made) {
-      const isThere = model.parts.has(id) && handles.get(id) === part;
+      const isThere = model.parts.has(id) && (handles.get(id) === part || model.doomed.has(id));
       if (!isThere) expectCode('PTR_STALE', () => part.note);
     }
     for (const id of [...handles.keys()]) if (!model.parts.has(id)) handles.delete(id);
     for (const { guard } of model.guards.forget((id) => model.parts.has(id)))
       expectCode('PTR_STALE', () => guard.value);
     this.#table.expectWaiting();
+    this.#table.expectFingers();
+    this.#table.holders.expectAll();
+    expect(shownParts(this.#scratch.pool)).to.deep.equal(new Set(model.parts.keys()));
     const root = this.#scratch.pool.root as Bench;
     expectParts(root, model, handles);
     this.#table.expectMemory();
     expectCode('TX_REQUIRED', () => (root.box = null));
     expectCode('TX_REQUIRED', () => root.cells.count.set(1, null as never));
     const report = this.#scratch.pool.verify();
-    // Cycles that nothing reaches wait for a collection.
-    const isGarbage = model.reachable().size < model.parts.size;
+    // Cycles that nothing reaches wait for a collection, or for its end.
+    const isGarbage = model.reachable().size < model.parts.size || model.condemned.size > 0;
     const wrong = report.problems.filter(({ kind }) => !isGarbage || kind !== 'orphan');
     expect(wrong).to.deep.equal([]);
     expect(report.objects, 'objects').to.equal(model.objects);
@@ -229,32 +295,37 @@ class Game {
       cells.rcMap.clear();
       root.boxMap.clear();
       root.rcMap.clear();
+      root.kin.clear();
+      root.kinMap.clear();
     });
     this.#table.pool.collect();
     expect(this.#scratch.verify().objects).to.equal(1);
   }
 }
 
-forEachMedium('pointers against a model', (medium) => {
-  const usual = medium.name === 'memory' ? 30 : 12;
+forEachMedium('pointers and cells against a model', (medium) => {
+  const play = (turns: readonly Turn[]): void => {
+    const scratch = new ScratchPool(medium, Bench, {
+      durability: 'relaxed',
+      maxBytes: 16 * 1024 * 1024,
+      ringBytes: 64 * 1024,
+    });
+    try {
+      scratch.open();
+      const game = new Game(scratch);
+      for (const turn of turns) game.play(turn);
+      game.end();
+    } finally {
+      scratch.remove();
+    }
+  };
+  const runs = propertyRuns(medium.name === 'memory' ? 30 : 12);
+
   it('keep values, counts and owners through savepoints, aborts, collections and reopens', () => {
-    fc.assert(
-      fc.property(fc.array(anyTurn, { minLength: 2, maxLength: 14, size: 'max' }), (turns) => {
-        const scratch = new ScratchPool(medium, Bench, {
-          durability: 'relaxed',
-          maxBytes: 16 * 1024 * 1024,
-          ringBytes: 64 * 1024,
-        });
-        try {
-          scratch.open();
-          const game = new Game(scratch);
-          for (const turn of turns) game.play(turn);
-          game.end();
-        } finally {
-          scratch.remove();
-        }
-      }),
-      { numRuns: propertyRuns(usual) },
-    );
+    fc.assert(fc.property(anyTurns, play), { numRuns: runs });
+  }).timeout(120_000);
+
+  it('do so while transactions run between the steps of a collection', () => {
+    fc.assert(fc.property(anyCollection, play), { numRuns: runs });
   }).timeout(120_000);
 });

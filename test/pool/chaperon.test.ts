@@ -332,6 +332,32 @@ forEachMedium('chaperon', (medium) => {
     expectClean(a, b);
   });
 
+  it('tells the actions of a transaction that changed nothing when the session ends, and not later', () => {
+    const shelf = Pool.open(pathOf('shelf.pool'), Shelf, options());
+    const events: string[] = [];
+    const watch = (j: Journal<Ledger>): void => {
+      j.onCommit(() => events.push('committed'));
+      j.onAbort((reason) => events.push(`aborted: ${(reason as { code: string }).code}`));
+    };
+    Chaperon.session(sessionPath(), () => {
+      a.transaction(watch);
+      b.transaction((j) => post(j, 1));
+    });
+    expect(events.splice(0)).to.deep.equal(['committed']);
+    expectCode('FIELD_UNSET', () =>
+      Chaperon.session(sessionPath(), () => {
+        a.transaction(watch);
+        b.transaction((j) => post(j, 1));
+        shelf.transaction((j) => void (j.root.box = j.create(Box)));
+      }),
+    );
+    expect(events.splice(0)).to.deep.equal(['aborted: FIELD_UNSET']);
+    a.transaction((j) => post(j, 1));
+    expect(events).to.deep.equal([]);
+    shelf.close();
+    expectClean(a, b);
+  });
+
   it('has pointers that are initialised in it as one of its transactions', () => {
     const shelf = Pool.open(pathOf('shelf.pool'), Shelf, options());
     const root = shelf.root as Shelf;

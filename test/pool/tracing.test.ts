@@ -20,38 +20,13 @@ import { FaultPoolFile } from '../support/fault-pool-file.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { useScratchPool } from '../support/scratch-pool.js';
 import { rejection } from '../support/settled.js';
+import { TRANSACTIONS, traced } from '../support/traced.js';
 
 const MIB = 1024 * 1024;
-const CHANNEL = diagnostics.tracingChannel<unknown, TransactionMessage>('corundum:transaction');
 
 @Root('tracing.Counter')
 class Counter {
   @Field(f64) value = 0;
-}
-
-/** What is told of transactions while `work` runs: event, outcome, and what the pool's value is then. */
-function traced(work: () => void): { events: string[]; messages: TransactionMessage[] } {
-  const events: string[] = [];
-  const messages: TransactionMessage[] = [];
-  const note = (event: string) => (message: unknown) => {
-    const { depth, outcome } = message as TransactionMessage;
-    events.push(`${event} ${String(depth)} ${outcome}`);
-    if (event === 'end') messages.push(message as TransactionMessage);
-  };
-  const handlers = {
-    start: note('start'),
-    end: note('end'),
-    error: note('error'),
-    asyncStart: note('asyncStart'),
-    asyncEnd: note('asyncEnd'),
-  };
-  CHANNEL.subscribe(handlers);
-  try {
-    work();
-  } finally {
-    CHANNEL.unsubscribe(handlers);
-  }
-  return { events, messages };
 }
 
 /** The messages of channel `name` while `work` runs. */
@@ -139,7 +114,7 @@ forEachMedium('tracing', (medium) => {
       void events.push(`${event} ${(message as TransactionMessage).outcome}`);
     // No other event: they must do by themselves.
     const handlers = { asyncStart: note('asyncStart'), asyncEnd: note('asyncEnd') };
-    CHANNEL.subscribe(
+    TRANSACTIONS.subscribe(
       handlers as unknown as diagnostics.TracingChannelSubscribers<TransactionMessage>,
     );
     try {
@@ -154,7 +129,7 @@ forEachMedium('tracing', (medium) => {
       );
       expect(error.message).to.equal('no');
     } finally {
-      CHANNEL.unsubscribe(
+      TRANSACTIONS.unsubscribe(
         handlers as unknown as diagnostics.TracingChannelSubscribers<TransactionMessage>,
       );
     }
@@ -163,7 +138,7 @@ forEachMedium('tracing', (medium) => {
 
   it('carries a store into the body', () => {
     const store = new AsyncLocalStorage<string>();
-    CHANNEL.start.bindStore(store, ({ depth }) => `span of ${String(depth)}`);
+    TRANSACTIONS.start.bindStore(store, ({ depth }) => `span of ${String(depth)}`);
     try {
       scratch.pool.transaction(() => {
         expect(store.getStore()).to.equal('span of 1');
@@ -172,7 +147,7 @@ forEachMedium('tracing', (medium) => {
         });
       });
     } finally {
-      CHANNEL.start.unbindStore(store);
+      TRANSACTIONS.start.unbindStore(store);
     }
     expect(store.getStore()).to.equal(undefined);
   });

@@ -33,7 +33,7 @@ function changeWords(table: Table, { id, part, plain }: Picked, c: number): void
 }
 
 /** Opens a guard of a cell, or expects that another one forbids it. */
-function guard(table: Table, { id, part }: Picked, place: GuardedPlace, c: number): void {
+export function guard(table: Table, { id, part }: Picked, place: GuardedPlace, c: number): void {
   const { j, model } = table;
   const { guards } = model;
   const others = guards.of(id, place);
@@ -139,7 +139,7 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
           [mine.list, theirs.list] = [theirs.list, mine.list];
           break;
         case 5:
-          expect(part.cells.list.replace([c, b] as never, j)).to.deep.equal(mine.list);
+          expect(part.cells.list.replace([c, b], j)).to.deep.equal(mine.list);
           part.cells.list.get().push(a);
           mine.list = [c, b, a];
       }
@@ -270,7 +270,7 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
         case 2: {
           const [key] = mine.rcMap.keys();
           if (key === undefined) break;
-          const taken = part.cells.rcMap.take(key) as Prc<typeof part> | null;
+          const taken = part.cells.rcMap.take(key) ?? null;
           expect(taken?.value.id ?? null).to.equal(mine.rcMap.get(key));
           mine.rcMap.delete(key);
           break;
@@ -336,6 +336,10 @@ export const CELL_COMMANDS: Readonly<Record<string, readonly [number, Command]>>
       if (b % 2 === 0) {
         expect(lazy.value === part.cells.lazy.get().value).to.equal(true);
         memory.computed.add(id);
+      }
+      if (b % 5 === 0) {
+        lazy.reset();
+        memory.computed.delete(id);
       }
       if (c % 3 === 0) {
         part.cells.cache.reset();

@@ -6,7 +6,7 @@ import { Part, SpecialPart, emptyPart } from './pointer-model.js';
 import type { Command, Picked, Table } from './pointer-table.js';
 
 /** A new part in hand, made in one of several ways; it stays when something comes to keep it. */
-function make(table: Table, way: number): Picked {
+export function make(table: Table, way: number): Picked {
   const { j } = table;
   const id = table.nextId++;
   const note = `part ${id} `.repeat(way % 4);
@@ -30,7 +30,12 @@ function make(table: Table, way: number): Picked {
 }
 
 /** Makes `holder` keep `target`, in a place that `way` picks. */
-function keep(table: Table, holder: Picked, { id, part: target }: Picked, way: number): void {
+export function keep(
+  table: Table,
+  holder: Picked,
+  { id, part: target }: Picked,
+  way: number,
+): void {
   const { j } = table;
   const { part, plain } = holder;
   const refused = table.isOwned(id);
@@ -83,7 +88,7 @@ function keep(table: Table, holder: Picked, { id, part: target }: Picked, way: n
 }
 
 /** Stores a weak pointer in a place that `way` picks. */
-function know(holder: Picked, id: number | null, weak: PWeak<Part>, way: number): void {
+export function know(holder: Picked, id: number | null, weak: PWeak<Part>, way: number): void {
   const { part, plain } = holder;
   const key = way % 5;
   switch (way % 6) {

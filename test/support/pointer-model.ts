@@ -83,6 +83,9 @@ export class Part {
   @Field(embedded(() => Inner)) inner!: Inner;
   @Field(embedded(() => Cells)) cells!: Cells;
   @Field(() => Part, { nullable: true }) ref: Part | null = null;
+  /** Walked by cursors, as {@link kinMap} is. */
+  @Field(PVec.of(() => Part)) kin!: PVec<Part>;
+  @Field(PMap.of(u32, () => Part)) kinMap!: PMap<number, Part>;
   @Field(Prc.of(() => Part), { nullable: true }) rc: Prc<Part> | null = null;
   @Field(Parc.of(() => Part), { nullable: true }) arc: Parc<Part> | null = null;
   @Field(PVec.of(Prc.of(() => Part))) rcs!: PVec<Prc<Part>>;
@@ -130,6 +133,8 @@ export interface PartModel {
   boxMap: Map<number, number>;
   innerBox: number | null;
   ref: number | null;
+  kin: number[];
+  kinMap: Map<number, number>;
   rc: number | null;
   arc: number | null;
   innerRc: number | null;
@@ -164,6 +169,8 @@ export function emptyPart(isSpecial: boolean, note = ''): PartModel {
     boxMap: new Map(),
     innerBox: null,
     ref: null,
+    kin: [],
+    kinMap: new Map(),
     rc: null,
     arc: null,
     innerRc: null,
@@ -191,8 +198,8 @@ export function ownedBy(part: PartModel): number[] {
 /** Ids of what a part keeps together with others, once for each place. */
 export function keptBy(part: PartModel): number[] {
   const fields = [part.ref, part.rc, part.arc, part.innerRc];
-  const inCells = keptByCells(part.cells);
-  return [...fields, ...part.rcs, ...part.rcMap.values(), ...inCells].filter((id) => id !== null);
+  const lists = [...part.kin, ...part.kinMap.values(), ...part.rcs, ...part.rcMap.values()];
+  return [...fields, ...lists, ...keptByCells(part.cells)].filter((id) => id !== null);
 }
 
 /** Ids that a part knows weakly, once for each place. */
@@ -201,10 +208,23 @@ export function knownBy(part: PartModel): number[] {
   return [...fields, ...part.weaks, ...part.weakMap.values()].filter((id) => id !== null);
 }
 
+/** References to one object. */
+interface Counts {
+  readonly strong: number;
+  readonly weak: number;
+}
+
 /** The whole pool as plain data. */
 export class PoolModel {
   parts = new Map<number, PartModel>([[0, emptyPart(false)]]);
   texts = new Map<number, string>();
+  /** Parts that a collection of cycles has ended for everybody and has not emptied yet, perhaps: as they were then. */
+  condemned = new Map<number, PartModel>();
+  /** References that these still hold, as far as they are not empty; of texts too. Only steps of the collection change that. */
+  extra = new Map<number, Counts>();
+  extraTexts = new Map<number, number>();
+  /** Parts that lie in boxes of these, and go with them: nobody can take them out. */
+  doomed = new Set<number>();
   /** Not part of what a copy copies: an abort does not bring guards back. */
   guards = new Guards();
 
@@ -213,6 +233,10 @@ export class PoolModel {
     const copy = new PoolModel();
     copy.parts = structuredClone(this.parts);
     copy.texts = new Map(this.texts);
+    copy.condemned = this.condemned;
+    copy.extra = this.extra;
+    copy.extraTexts = this.extraTexts;
+    copy.doomed = this.doomed;
     copy.guards = this.guards;
     return copy;
   }
@@ -223,17 +247,19 @@ export class PoolModel {
 
   /** Stored pointers and references that keep `id`, whoever holds them. */
   strong(id: number): number {
-    return this.#count(id, (part) => [...keptBy(part), ...ownedBy(part)]);
+    const extra = this.extra.get(id)?.strong ?? 0;
+    return extra + countIn(this.parts, id, (part) => [...keptBy(part), ...ownedBy(part)]);
   }
 
   /** Stored weak pointers to `id`. */
   weak(id: number): number {
-    return this.#count(id, knownBy);
+    return (this.extra.get(id)?.weak ?? 0) + countIn(this.parts, id, knownBy);
   }
 
   /** Stored pointers to the shared text `id`. */
   textCount(id: number): number {
-    return [...this.parts.values()].filter(({ shared }) => shared === id).length;
+    const texts = [...this.parts.values()].filter(({ shared }) => shared === id);
+    return texts.length + (this.extraTexts.get(id) ?? 0);
   }
 
   /** Where the box is that owns `id`. */
@@ -282,8 +308,12 @@ export class PoolModel {
     for (const id of [...this.texts.keys()]) if (this.textCount(id) === 0) this.texts.delete(id);
   }
 
-  /** A collection: cycles that nothing reaches end too. */
+  /** A collection from its beginning to its end: cycles that nothing reaches end too. */
   collect(): void {
+    this.condemned = new Map();
+    this.extra = new Map();
+    this.extraTexts = new Map();
+    this.doomed = new Set();
     const kept = this.reachable();
     for (const id of [...this.parts.keys()]) if (!kept.has(id)) this.parts.delete(id);
     this.sweep();
@@ -296,10 +326,15 @@ export class PoolModel {
     const texts = new Set(kept.map(({ shared }) => shared).filter((id) => id !== null));
     return kept.length + numbers.length + texts.size;
   }
+}
 
-  #count(id: number, list: (part: PartModel) => number[]): number {
-    let count = 0;
-    for (const part of this.parts.values()) for (const each of list(part)) if (each === id) count++;
-    return count;
-  }
+/** How often `id` is in what `list` gives of `parts`. */
+export function countIn(
+  parts: ReadonlyMap<number, PartModel>,
+  id: number,
+  list: (part: PartModel) => number[],
+): number {
+  let count = 0;
+  for (const part of parts.values()) for (const each of list(part)) if (each === id) count++;
+  return count;
 }

@@ -2,7 +2,9 @@
 import { expect } from 'chai';
 import { Pbox, Prc, type Journal, type Pool, type VWeak } from '../../src/index.js';
 import { FRESH_CACHE, MemoryCells } from './cell-model.js';
+import type { KeptFinger } from './cursor-commands.js';
 import { expectCode } from './expect-code.js';
+import { Holders } from './root-holders.js';
 import {
   ownedBy,
   type Bench,
@@ -35,6 +37,9 @@ export class Table {
   model: PoolModel;
   handles: Map<number, Part>;
   readonly waiting: Waiting[] = [];
+  /** Moving handles of cursors that stopped, and cells that such handles gave. */
+  readonly fingers: KeptFinger[] = [];
+  readonly holders: Holders;
   /** Every part that the pool made, also those that a transaction took back: `new` ones are ordinary objects again then. */
   readonly made: { readonly id: number; readonly part: Part }[] = [];
   /** Values in memory; new with each opening. */
@@ -45,6 +50,7 @@ export class Table {
     this.pool = pool;
     this.model = model;
     this.handles = new Map([[0, pool.root]]);
+    this.holders = new Holders(pool);
   }
 
   /** One of the parts in hand. */
@@ -72,7 +78,7 @@ export class Table {
   }
 
   isOwned(id: number): boolean {
-    return this.model.ownerOf(id) !== null;
+    return this.model.ownerOf(id) !== null || this.model.doomed.has(id);
   }
 
   /** Does `action`, which must be refused with `OWNERSHIP` when `refused`; returns whether it happened. */
@@ -94,6 +100,19 @@ export class Table {
   expectWaiting(): void {
     for (const { id, weak } of this.waiting)
       expect(weak.isDangling, `weak pointer to ${id}`).to.equal(!this.model.parts.has(id));
+  }
+
+  /** Expects what cursors stood on to be there exactly as long as its part is, outside of transactions. */
+  expectFingers(): void {
+    for (const { id, finger, count } of this.fingers) {
+      if (this.model.parts.has(id)) {
+        expect([finger.id, count.get()]).to.deep.equal([id, this.model.part(id).cells.count]);
+        continue;
+      }
+      expectCode('PTR_STALE', () => finger.id);
+      expectCode('PTR_STALE', () => finger.cells.count.get());
+      expectCode('PTR_STALE', () => count.get());
+    }
   }
 
   /** Expects values in memory to be those that were set last, whatever was taken back. */
@@ -143,7 +162,7 @@ export class Table {
         return this.#takeElement(part, plain, at, way);
       case 'boxMap': {
         plain.boxMap.delete(at);
-        if (way % 2 === 0) return part.boxMap.take(at) as Pbox<Part>;
+        if (way % 2 === 0) return part.boxMap.take(at)!;
         const box = part.boxMap.get(at)!;
         part.boxMap.delete(at);
         return box;
@@ -156,7 +175,7 @@ export class Table {
         if (way % 2 === 0) return part.cells.boxes.get(at).take(j)!;
         // The cell goes with what it owned, and gives that up.
         plain.cells.boxes.splice(at, 1);
-        return part.cells.boxes.remove(at) as Pbox<Part>;
+        return part.cells.boxes.remove(at)!;
       }
     }
   }
@@ -260,11 +279,11 @@ export class Table {
       }
       case 1:
         plain.boxes.splice(at, 1);
-        return part.boxes.splice(at, 1)[0] as Pbox<Part>;
+        return part.boxes.splice(at, 1)[0]!;
       case 2:
         plain.boxes.splice(at, 1);
-        if (at === last) return part.boxes.pop() as Pbox<Part>;
-        if (at === 0) return part.boxes.shift() as Pbox<Part>;
+        if (at === last) return part.boxes.pop()!;
+        if (at === 0) return part.boxes.shift()!;
         return part.boxes.remove(at);
       default:
         plain.boxes.splice(at, 1);

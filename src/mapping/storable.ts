@@ -1,0 +1,26 @@
+// storable.ts — types of what a place takes, and gives away, where the value belongs to the place: collections, cells and fixed arrays.
+
+/**
+ * What places for a `V` are filled from beside a `V`, by the names of the classes whose objects are filled rather than replaced; each adds its own entry, which is `never` for
+ * any other `V`.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
+export interface FilledFrom<V> {}
+
+/** What a `V` is given away as when its place goes, or is filled anew, by the names of the classes whose objects stay with their place; each adds its own entry, which is `never` for any other `V`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
+export interface TakenAs<V> {}
+
+/** A value of type `V`, or, where that is a collection, a cell or a fixed array, anything that it can be filled from: it is copied into the one that the place owns. */
+export type Storable<V> = V | FilledFrom<V>[keyof FilledFrom<V>];
+
+/**
+ * What a value of type `V` that was removed, replaced or taken is returned as: a plain copy where it is a collection, a cell or a fixed array, which stays with its place. Pointers and objects are what they were.
+ * An embedded object is returned as a transient one of its class.
+ */
+export type Taken<V> = V extends unknown ? TakenOne<V> : never;
+
+// Made of conditions on V alone, which the compiler can compare for two types of which one is a subtype of the other. The last one is `any` for `any`, else `never`.
+type TakenOne<V> =
+  | ([TakenAs<V>[keyof TakenAs<V>]] extends [never] ? V : TakenAs<V>[keyof TakenAs<V>])
+  | (V extends never ? V : never);
