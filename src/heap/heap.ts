@@ -190,9 +190,7 @@ export class Heap {
     if (run === undefined || !run.published || words > run.slotWords || this.#pages.reached)
       return false;
     this.#madeOne = 1;
-    sink.op(OP.SET_BITS, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
-    sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, run.slotWords, 0);
-    sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, 1, 0);
+    describeSlot(run, word, OP.SET_BITS, 1, sink);
     return true;
   }
 
@@ -206,9 +204,7 @@ export class Heap {
     const run = zone.run(word >>> PAGE_SHIFT);
     if (run === undefined || !run.published || run.used === 1 || !run.isSlot(word)) return false;
     this.#endedOne = position;
-    sink.op(OP.CLEAR_BITS, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
-    sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, -run.slotWords, 0);
-    sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, -1, 0);
+    describeSlot(run, word, OP.CLEAR_BITS, -1, sink);
     return true;
   }
 
@@ -411,6 +407,13 @@ export class Heap {
 /** The last of `runs`, or undefined. Element -1 of an empty array is looked up as a property, by code that is slow for every array afterwards. */
 function last(runs: readonly Run[]): Run | undefined {
   return runs.length === 0 ? undefined : runs[runs.length - 1];
+}
+
+/** The start bit and the counters of one slot that is all that a commit makes (`by` 1) or ends (-1). */
+function describeSlot(run: Run, word: number, kind: number, by: 1 | -1, sink: OpSink): void {
+  sink.op(kind, run.startBits + (word >>> 6), (1 << (word >>> 1)) >>> 0, 0);
+  sink.op(OP.ADD_F64, SUPERBLOCK.USED_WORDS, by * run.slotWords, 0);
+  sink.op(OP.ADD_F64, SUPERBLOCK.OBJECT_COUNT, by, 0);
 }
 
 function noAllocation(position: number): AllocationError {
