@@ -1,6 +1,6 @@
 // volatile-cell.ts — what cells have in common whose value lives in memory only.
 import { inspect, type InspectOptions } from 'node:util';
-import { isLive, requireLive } from '../mapping/check-handle.js';
+import { isLive, refuseGone } from '../mapping/check-handle.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
@@ -51,7 +51,7 @@ export abstract class VolatileCell<T> {
 
   /** The value; the initial one where none was set. @throws PointerError `PTR_STALE`; PoolError `POOL_CLOSED` */
   get(): T {
-    requireLive(this, this.constructor.name);
+    this.#require();
     const kept = values.get(this[SEGMENT])?.get(this[WORD]);
     if (kept?.generation === this[GENERATION] && kept.epoch === this.epoch())
       return kept.value as T;
@@ -63,7 +63,7 @@ export abstract class VolatileCell<T> {
 
   /** Makes `value` the value. @throws as {@link get} */
   set(value: T): void {
-    requireLive(this, this.constructor.name);
+    this.#require();
     this.#keep(value);
   }
 
@@ -83,8 +83,13 @@ export abstract class VolatileCell<T> {
 
   /** Forgets the value. @throws as {@link get} */
   reset(): void {
-    requireLive(this, this.constructor.name);
+    this.#require();
     values.get(this[SEGMENT])?.delete(this[WORD]);
+  }
+
+  /** Throws unless the cell is there. The name of a class is asked for by calling into the runtime: for the error only. */
+  #require(): void {
+    if (!isLive(this)) refuseGone(this, this.constructor.name);
   }
 
   /** Nothing: the value is not part of what is stored. */

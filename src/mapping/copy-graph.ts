@@ -1,6 +1,6 @@
 // copy-graph.ts — copies a persistent object and all that it refers to out of the pool.
 import { PointerError } from '../errors/pointer-error.js';
-import { requireLive } from './check-handle.js';
+import { isLive, refuseGone } from './check-handle.js';
 import type { ClassModel } from './class-model.js';
 import { SEGMENT, WORD, isHandle, type HandleState } from './handle-state.js';
 
@@ -27,7 +27,7 @@ export function isPlainSource(value: object): value is PlainSource {
 export function modelOfHandle(handle: HandleState): ClassModel {
   const { context } = handle[SEGMENT];
   let prototype = Object.getPrototypeOf(handle) as object | null;
-  requireLive(handle, prototype?.constructor.name ?? 'object');
+  if (!isLive(handle)) refuseGone(handle, prototype?.constructor.name ?? 'object');
   // The prototype of an embedded object's handle stands before that of its class.
   while (prototype !== null && !context.knows(prototype))
     prototype = Object.getPrototypeOf(prototype) as object | null;
