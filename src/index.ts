@@ -86,7 +86,7 @@ export { snapshot, type Snapshot } from './mapping/snapshot.js';
 export { fromPlain, toPlain } from './mapping/to-plain.js';
 export type { FilledFrom, Storable, Taken, TakenAs } from './mapping/storable.js';
 export type { TransactionToken } from './mapping/transaction-token.js';
-export type { Changeable, ObjectView, Sync, View, Viewed } from './mapping/view.js';
+export type { Changeable, Depth, ObjectView, Sync, View, Viewed } from './mapping/view.js';
 export type { Durability, MediaKind, MediaStats } from './media/media.js';
 export type { CreateMode } from './media/medium-options.js';
 export {
@@ -117,7 +117,7 @@ export { Parc } from './pointers/parc.js';
 export { Pbox } from './pointers/pbox.js';
 export { pclone, pcloneFrom } from './pointers/pclone.js';
 export type { PointerKey } from './pointers/field-slot.js';
-export type { PointerView } from './pointers/pointer-view.js';
+export type { ParcView, PboxView, PrcView, PWeakView } from './pointers/pointer-view.js';
 export type { Pointer } from './pointers/pointer.js';
 export { Prc } from './pointers/prc.js';
 export { PWeak } from './pointers/pweak.js';

@@ -15,18 +15,7 @@ import { journalOf } from './transaction-bodies.js';
 import type { TypeInformation } from './type-information.js';
 import { originOf } from './value-origin.js';
 
-const VIEWS: ReadonlySet<string> = new Set([
-  'View',
-  'ObjectView',
-  'PMapView',
-  'PVecView',
-  'PStringView',
-  'PArrayView',
-  'PointerView',
-  'PCellView',
-  'PRefCellView',
-  'PMutexView',
-]);
+const VIEWS: ReadonlySet<string> = new Set(['View', 'ObjectView', 'Viewed']);
 
 /** Properties that change what is stored when they are assigned, by the name of their class. */
 const ASSIGNED: ReadonlyMap<string, string> = new Map([

@@ -3,6 +3,9 @@ import type { ParserServices, TSESLint, TSESTree } from '@typescript-eslint/util
 import ts from 'typescript';
 import { isOfLibrary } from './library-file.js';
 
+/** Name of the type that stands in views of collections, cells and pointers. */
+const VIEWED = 'Viewed';
+
 /** Types and symbols of the nodes of one file. */
 export class TypeInformation {
   /** The checker of the program. */
@@ -63,7 +66,7 @@ export class TypeInformation {
     return [type];
   }
 
-  /** Names of the library's classes and aliases that a type is, or has among its parts. */
+  /** Names of the library's classes and aliases that a type is, or has among its parts, and 'Viewed' for views of collections, cells and pointers. */
   exportedNamesOf(type: ts.Type): ReadonlySet<string> {
     const names = new Set<string>();
     const add = (symbol: ts.Symbol | undefined): void => {
@@ -74,8 +77,17 @@ export class TypeInformation {
     for (const part of this.partsOf(type)) {
       add(part.aliasSymbol);
       add(part.getSymbol());
+      if (this.#isViewed(part)) names.add(VIEWED);
     }
     return names;
+  }
+
+  /** Whether a type is the view of a collection, a cell or a pointer: its last type argument says so. */
+  #isViewed(type: ts.Type): boolean {
+    const isReference = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+    if (!isReference) return false;
+    const last = this.checker.getTypeArguments(type as ts.TypeReference).at(-1);
+    return libraryNameOf(last?.getSymbol() ?? null) === VIEWED;
   }
 
   /** Whether nothing is known of a type: `any`, or `unknown`. */

@@ -1,6 +1,6 @@
 // pcell.ts — a cell for values that are read and replaced as a whole.
 import type { Storable, Taken } from '../mapping/storable.js';
-import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
@@ -18,14 +18,14 @@ import { Cell, cellFactory, cellType, type Held } from './cell.js';
  * @Field(PVec.of(PCell.of(u32))) counters!: PVec<PCell<number>>;
  * ```
  */
-export class PCell<out T> extends Cell<T> {
+export class PCell<out T, Access = Changeable> extends Cell<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PCell.of(type)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PCell', readonly [T]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PCell<T>;
+  declare readonly [SEEN_AS]: 'PCell';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
 
   /**
    * Makes the field type of a cell.
@@ -45,30 +45,34 @@ export class PCell<out T> extends Cell<T> {
   }
 
   /** Makes `value` the value. */
-  set(this: PCell<T> & Changeable, value: Storable<T>, j: TransactionToken): void {
+  set(this: PCell<T, Access> & Access, value: Storable<T>, j: TransactionToken): void {
     this.store(value, j);
   }
 
   /** Makes `value` the value, and returns what was there: a copy where that belongs to the cell. */
-  replace(this: PCell<T> & Changeable, value: Storable<T>, j: TransactionToken): Taken<T> {
+  replace(this: PCell<T, Access> & Access, value: Storable<T>, j: TransactionToken): Taken<T> {
     const old = this.taken();
     this.store(value, j);
     return old;
   }
 
   /** Exchanges the values of two cells; when one is refused, both have what they had. */
-  swap(this: PCell<T> & Changeable, other: PCell<T> & Changeable, j: TransactionToken): void {
+  swap<Other>(
+    this: PCell<T, Access> & Access,
+    other: PCell<T, Other> & Other,
+    j: TransactionToken,
+  ): void {
     this.exchange(other, j);
   }
 
   /** Takes the value out, a copy where it belongs to the cell, and leaves what a new cell holds: 0, an empty text, null and so on. */
-  take(this: PCell<T> & Changeable, j: TransactionToken): Taken<T> {
+  take(this: PCell<T, Access> & Access, j: TransactionToken): Taken<T> {
     return this.empty(j);
   }
 
   /** Makes what `change` gives for the value the value; returns it. */
   update<V extends Storable<T>>(
-    this: PCell<T> & Changeable,
+    this: PCell<T, Access> & Access,
     change: (value: T) => V,
     j: TransactionToken,
   ): V {

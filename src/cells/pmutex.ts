@@ -4,7 +4,7 @@ import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import type { Storable, Taken } from '../mapping/storable.js';
-import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
@@ -19,14 +19,14 @@ import { requireSamePool } from './same-pool.js';
  *
  * Methods throw as those of PCell do.
  */
-export class PMutex<out T> extends Cell<T> {
+export class PMutex<out T, Access = Changeable> extends Cell<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PMutex.of(type)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PMutex', readonly [T]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PMutex<T>;
+  declare readonly [SEEN_AS]: 'PMutex';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   #guard: RefMut<T> | null = null;
   #isHeld = false;
 
@@ -48,14 +48,14 @@ export class PMutex<out T> extends Cell<T> {
   }
 
   /** Takes the lock for this transaction and gives the guard. @throws CellError `CELL_LOCKED` while another guard of it lives */
-  lock(this: PMutex<T> & Changeable, j: TransactionToken): RefMut<T> {
+  lock(this: PMutex<T, Access> & Access, j: TransactionToken): RefMut<T> {
     const guard = this.tryLock(j);
     if (guard !== null) return guard;
     throw locked('locked');
   }
 
   /** As {@link lock}, and null where that would throw `CELL_LOCKED`. */
-  tryLock(this: PMutex<T> & Changeable, j: TransactionToken): RefMut<T> | null {
+  tryLock(this: PMutex<T, Access> & Access, j: TransactionToken): RefMut<T> | null {
     requireSamePool(this, j);
     if (this.#guard !== null) return null;
     const guard = new RefMut<T>({

@@ -4,7 +4,7 @@ import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import type { Storable, Taken } from '../mapping/storable.js';
-import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
@@ -26,14 +26,14 @@ import { requireSamePool } from './same-pool.js';
  * });
  * ```
  */
-export class PRefCell<out T> extends Cell<T> {
+export class PRefCell<T, Access = Changeable> extends Cell<T> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PRefCell.of(type)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PRefCell', readonly [T]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PRefCell<T>;
+  declare readonly [SEEN_AS]: 'PRefCell';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** Live borrows for reading, or -1 for one for writing. */
   #borrows = 0;
 
@@ -64,7 +64,7 @@ export class PRefCell<out T> extends Cell<T> {
   }
 
   /** Borrows the value for writing, until the guard is released or the transaction ends. @throws CellError `CELL_BORROWED` while any other borrow lives */
-  borrowMut(this: PRefCell<T> & Changeable, j: TransactionToken): RefMut<T> {
+  borrowMut(this: PRefCell<T, Access> & Access, j: TransactionToken): RefMut<T> {
     requireSamePool(this, j);
     this.#requireFree();
     this.#borrows = -1;
@@ -91,7 +91,7 @@ export class PRefCell<out T> extends Cell<T> {
   }
 
   /** Makes `value` the value, and returns what was there: a copy where that belongs to the cell. @throws CellError `CELL_BORROWED` while any borrow lives */
-  replace(this: PRefCell<T> & Changeable, value: Storable<T>, j: TransactionToken): Taken<T> {
+  replace(this: PRefCell<T, Access> & Access, value: Storable<T>, j: TransactionToken): Taken<T> {
     this.#requireFree();
     const old = this.taken();
     this.store(value, j);
@@ -100,7 +100,7 @@ export class PRefCell<out T> extends Cell<T> {
 
   /** Makes what `change` gives for the value the value, and returns what was there, as {@link replace} does. The cell is borrowed for writing while `change` runs. @throws CellError `CELL_BORROWED` while any borrow lives */
   replaceWith(
-    this: PRefCell<T> & Changeable,
+    this: PRefCell<T, Access> & Access,
     change: (value: T) => Storable<T>,
     j: TransactionToken,
   ): Taken<T> {
@@ -115,14 +115,18 @@ export class PRefCell<out T> extends Cell<T> {
   }
 
   /** Exchanges the values of two cells; when one is refused, both have what they had. @throws CellError `CELL_BORROWED` while any borrow of one of them lives */
-  swap(this: PRefCell<T> & Changeable, other: PRefCell<T> & Changeable, j: TransactionToken): void {
+  swap<Other>(
+    this: PRefCell<T, Access> & Access,
+    other: PRefCell<T, Other> & Other,
+    j: TransactionToken,
+  ): void {
     this.#requireFree();
     other.#requireFree();
     this.exchange(other, j);
   }
 
   /** Takes the value out, a copy where it belongs to the cell, and leaves what a new cell holds. @throws CellError `CELL_BORROWED` while any borrow lives */
-  take(this: PRefCell<T> & Changeable, j: TransactionToken): Taken<T> {
+  take(this: PRefCell<T, Access> & Access, j: TransactionToken): Taken<T> {
     this.#requireFree();
     return this.empty(j);
   }

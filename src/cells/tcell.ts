@@ -1,5 +1,5 @@
 // tcell.ts — a cell whose value lives in memory, from one transaction to the next.
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { SEEN_AS } from '../mapping/view.js';
 import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
@@ -15,9 +15,7 @@ export class TCell<T> extends VolatileCell<T> {
   static readonly [COLLECTION_ADVICE] = 'TCell.of(() => initial)';
 
   /** It is seen as it is: changing it needs no transaction. Not there at run time. */
-  declare readonly [SEEN_AS]: () => TCell<T>;
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => TCell<T>;
+  declare readonly [SEEN_AS]: 'Itself';
 
   /**
    * Makes the field type of a cell.

@@ -1,5 +1,5 @@
 // vcell.ts — a cell whose value lives in memory, from one opening of the pool to the next.
-import type { BEHIND, SEEN_AS } from '../mapping/view.js';
+import type { SEEN_AS } from '../mapping/view.js';
 
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
@@ -15,9 +15,7 @@ export class VCell<T> extends VolatileCell<T> {
   static readonly [COLLECTION_ADVICE] = 'VCell.of(() => initial)';
 
   /** It is seen as it is: changing it needs no transaction. Not there at run time. */
-  declare readonly [SEEN_AS]: () => VCell<T>;
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => VCell<T>;
+  declare readonly [SEEN_AS]: 'Itself';
 
   /**
    * Makes the field type of a cell.

@@ -19,7 +19,7 @@ import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { Storable, Taken } from '../mapping/storable.js';
-import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { FieldPlace } from '../schema/field-definition.js';
 import type { CollectionType, DescriptorOf, FieldSource } from '../schema/field-type.js';
@@ -65,14 +65,14 @@ const { BUCKETS: MAP_BUCKETS, COUNT: MAP_COUNT, VERSION: MAP_VERSION } = PMAP;
  * `PTR_CORRUPT` for a damaged file; those that change the map throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
  * is durable when the enclosing transaction commits.
  */
-export class PMap<K, out V> {
+export class PMap<K, out V, Access = Changeable> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PMap.of(key, value)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PMap', readonly [K, V]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PMap<K, V>;
+  declare readonly [SEEN_AS]: 'PMap';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -155,7 +155,7 @@ export class PMap<K, out V> {
    * @throws CollectionError `COLLECTION_KEY`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError;
    * MediaError `MEDIA_FULL`. The map is then as it was.
    */
-  set(this: PMap<K, V> & Changeable, key: K, value: Storable<V>): PMap<K, V> {
+  set(this: PMap<K, V, Access> & Access, key: K, value: Storable<V>): PMap<K, V, Access> {
     this.#require();
     putValue(this[SEGMENT], this[WORD], this.#shape, key, value);
     return this;
@@ -163,8 +163,8 @@ export class PMap<K, out V> {
 
   // Two signatures where the call says nothing of its type: the first one serves a union of maps too.
   /** Removes the entry under `key`; whether there was one. @throws CollectionError `COLLECTION_KEY` */
-  delete(this: Changeable & object, key: K): boolean;
-  delete(this: PMap<K, V> & Changeable, key: K): boolean {
+  delete(this: Access & object, key: K): boolean;
+  delete(this: PMap<K, V, Access> & Access, key: K): boolean {
     this.#require();
     const segment = this[SEGMENT];
     const word = this[WORD];
@@ -175,8 +175,8 @@ export class PMap<K, out V> {
   }
 
   /** Removes the entry under `key` and returns its value; undefined where there is none. A box is free for its next place then. @throws CollectionError `COLLECTION_KEY` */
-  take(this: Changeable & object, key: K): Taken<V> | undefined;
-  take(this: PMap<K, V> & Changeable, key: K): Taken<V> | undefined {
+  take(this: Access & object, key: K): Taken<V> | undefined;
+  take(this: PMap<K, V, Access> & Access, key: K): Taken<V> | undefined {
     this.#require();
     const value = this.get(key);
     if (value === undefined) return undefined;
@@ -186,21 +186,21 @@ export class PMap<K, out V> {
   }
 
   /** Removes all entries. */
-  clear(this: Changeable & object): void;
-  clear(this: PMap<K, V> & Changeable): void {
+  clear(this: Access & object): void;
+  clear(this: PMap<K, V, Access> & Access): void {
     this.#require();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** The value under `key`; where there is none, what `make` gives is stored first. @throws as {@link set} */
-  getOrInsert(this: PMap<K, V> & Changeable, key: K, make: (key: K) => Storable<V>): V {
+  getOrInsert(this: PMap<K, V, Access> & Access, key: K, make: (key: K) => Storable<V>): V {
     if (!this.#find(key)) this.set(key, make(key));
     return this.get(key)!;
   }
 
   /** Stores what `change` makes of the value under `key` (undefined where there is none), and returns the new value. @throws as {@link set} */
   update(
-    this: PMap<K, V> & Changeable,
+    this: PMap<K, V, Access> & Access,
     key: K,
     change: (value: V | undefined, key: K) => Storable<V>,
   ): V {
@@ -217,7 +217,7 @@ export class PMap<K, out V> {
    * @throws as {@link set}, and FieldError `FIELD_UNDECORATED`; SchemaError `SCHEMA_CONSTRUCTOR`.
    */
   load(
-    this: PMap<K, V> & Changeable,
+    this: PMap<K, V, Access> & Access,
     rows: Iterable<readonly [K, V extends object ? object : Storable<V>]>,
   ): number {
     this.#require();

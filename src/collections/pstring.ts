@@ -6,7 +6,7 @@ import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, KEEPER, SEGMENT, WORD } from '../mapping/handle-state.js';
 import type { IdentityLeaf } from '../mapping/identity-table.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
-import type { BEHIND, Changeable, SEEN_AS, Viewed } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS, Viewed } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
@@ -32,7 +32,7 @@ const WINDOW = 65_536;
 const SHOWN = 10_000;
 
 /** A {@link PString} seen from outside a transaction: methods that change it do not compile. */
-export type PStringView = PString & Viewed<PString>;
+export type PStringView = PString<Viewed<PString>>;
 
 /**
  * A text in a pool that changes in place: appending costs as much as what is appended, whatever was there. Every string comes back unit by
@@ -45,14 +45,14 @@ export type PStringView = PString & Viewed<PString>;
  * `POOL_CLOSED` after close, PointerError `PTR_CORRUPT` for a damaged file; those that change it throw TransactionError `TX_REQUIRED` outside
  * a transaction, and what they do is durable when the enclosing transaction commits.
  */
-export class PString {
+export class PString<Access = Changeable> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PString.of()';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PStringView;
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PString;
+  declare readonly [SEEN_AS]: 'PString';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -181,22 +181,27 @@ export class PString {
   }
 
   /** Adds `text` at the end. @throws FieldError `FIELD_TYPE`; CollectionError `COLLECTION_INDEX` when the text becomes too long; AllocationError. */
-  append(this: PString & Changeable, text: string): PString {
+  append(this: PString<Access> & Access, text: string): PString<Access> {
     return this.replaceRange(this.length, this.length, text);
   }
 
   /** Adds `text` before unit `index`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  insert(this: PString & Changeable, index: number, text: string): PString {
+  insert(this: PString<Access> & Access, index: number, text: string): PString<Access> {
     return this.replaceRange(index, index, text);
   }
 
   /** Removes `count` units from `start` on, as far as there are any. @throws CollectionError `COLLECTION_INDEX` outside */
-  remove(this: PString & Changeable, start: number, count: number): PString {
+  remove(this: PString<Access> & Access, start: number, count: number): PString<Access> {
     return this.replaceRange(start, start + Math.max(0, Math.min(count, this.length - start)), '');
   }
 
   /** Replaces the units from `start` up to `end` by `text`. @throws as {@link append}, `COLLECTION_INDEX` outside */
-  replaceRange(this: PString & Changeable, start: number, end: number, text: string): PString {
+  replaceRange(
+    this: PString<Access> & Access,
+    start: number,
+    end: number,
+    text: string,
+  ): PString<Access> {
     this.#change();
     const { length } = this;
     if (!(start >= 0 && start <= length) || Math.trunc(start) !== start)
@@ -210,20 +215,20 @@ export class PString {
   }
 
   /** Removes the units from `length` on, if there are any. */
-  truncate(this: PString & Changeable, length: number): PString {
+  truncate(this: PString<Access> & Access, length: number): PString<Access> {
     const from = clampIndex(Math.max(0, length), this.length);
     return this.replaceRange(from, this.length, '');
   }
 
   /** Makes the text empty. */
-  clear(this: PString & Changeable): PString {
+  clear(this: PString<Access> & Access): PString<Access> {
     this.#change();
     clearUnits(this[SEGMENT], this[WORD]);
     return this;
   }
 
   /** Makes the text `text`. @throws as {@link append} */
-  set(this: PString & Changeable, text: string): PString {
+  set(this: PString<Access> & Access, text: string): PString<Access> {
     this.#change();
     if (typeof text !== 'string') throw notText(text);
     setText(this[SEGMENT], this[WORD], text);
@@ -330,4 +335,11 @@ function setText(segment: MappedSegment, word: number, text: string): void {
 
 function notText(value: unknown): Error {
   return wrongType({ declaredBy: 'PString', name: 'text' }, value, 'a string');
+}
+
+declare module '../mapping/view.js' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- every declaration of the interface names its parameter
+  interface ViewsOf<T> {
+    readonly PString: { readonly [D in Depth]: PStringView };
+  }
 }

@@ -9,7 +9,7 @@ import type { IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { Storable, Taken } from '../mapping/storable.js';
-import type { BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
 import type { CollectionType, FieldSource } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
@@ -50,14 +50,14 @@ import { generationOf, requireThere } from './still-there.js';
  * `PTR_CORRUPT` for a damaged file; those that change the vector throw TransactionError `TX_REQUIRED` outside a transaction, and what they do
  * is durable when the enclosing transaction commits.
  */
-export class PVec<out T> {
+export class PVec<out T, Access = Changeable> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PVec.of(element)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PVec', readonly [T]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PVec<T>;
+  declare readonly [SEEN_AS]: 'PVec';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -129,7 +129,7 @@ export class PVec<out T> {
    *
    * @throws CollectionError `COLLECTION_INDEX` outside; FieldError `FIELD_TYPE`, `FIELD_RANGE`; PointerError `PTR_OTHER_POOL`; AllocationError.
    */
-  set(this: PVec<T> & Changeable, index: number, value: Storable<T>): PVec<T> {
+  set(this: PVec<T, Access> & Access, index: number, value: Storable<T>): PVec<T, Access> {
     this.#change();
     const { elements } = this.#shape;
     const prepared = elements.prepare(this[SEGMENT].context, value);
@@ -140,7 +140,7 @@ export class PVec<out T> {
   }
 
   /** Adds elements at the end, all or none, and returns the new length. @throws as {@link set}, `COLLECTION_INDEX` beyond 2^32 - 1 */
-  push(this: PVec<T> & Changeable, ...values: Storable<T>[]): number {
+  push(this: PVec<T, Access> & Access, ...values: Storable<T>[]): number {
     this.#change();
     const length = this.length;
     try {
@@ -153,7 +153,7 @@ export class PVec<out T> {
   }
 
   /** Adds the items of `values` at the end and returns their number. When one is refused, those before it are in. @throws as {@link push} */
-  extend(this: PVec<T> & Changeable, values: Iterable<Storable<T>>): number {
+  extend(this: PVec<T, Access> & Access, values: Iterable<Storable<T>>): number {
     this.#change();
     let count = 0;
     const items = values instanceof PVec ? (values.toArray() as Storable<T>[]) : values;
@@ -167,27 +167,27 @@ export class PVec<out T> {
 
   // Two signatures where the call says nothing of its type: the first one serves a union of vectors too.
   /** Removes the last element and returns it; undefined when there is none. */
-  pop(this: Changeable & object): Taken<T> | undefined;
-  pop(this: PVec<T> & Changeable): Taken<T> | undefined {
+  pop(this: Access & object): Taken<T> | undefined;
+  pop(this: PVec<T, Access> & Access): Taken<T> | undefined {
     const { length } = this;
     this.#change();
     return length === 0 ? undefined : this.remove(length - 1);
   }
 
   /** Removes the first element and returns it; undefined when there is none. Moves all others. */
-  shift(this: Changeable & object): Taken<T> | undefined;
-  shift(this: PVec<T> & Changeable): Taken<T> | undefined {
+  shift(this: Access & object): Taken<T> | undefined;
+  shift(this: PVec<T, Access> & Access): Taken<T> | undefined {
     this.#change();
     return this.length === 0 ? undefined : this.remove(0);
   }
 
   /** Adds elements at the start, all or none, and returns the new length. Moves all others. @throws as {@link push} */
-  unshift(this: PVec<T> & Changeable, ...values: Storable<T>[]): number {
+  unshift(this: PVec<T, Access> & Access, ...values: Storable<T>[]): number {
     return this.insert(0, ...values);
   }
 
   /** Adds elements before element `index`, all or none, and returns the new length. @throws as {@link push}, `COLLECTION_INDEX` outside */
-  insert(this: PVec<T> & Changeable, index: number, ...values: Storable<T>[]): number {
+  insert(this: PVec<T, Access> & Access, index: number, ...values: Storable<T>[]): number {
     this.#change();
     const { length } = this;
     if (!(index >= 0 && index <= length) || Math.trunc(index) !== index)
@@ -197,8 +197,8 @@ export class PVec<out T> {
   }
 
   /** Removes element `index` and returns it. Moves those behind it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  remove(this: Changeable & object, index: number): Taken<T>;
-  remove(this: PVec<T> & Changeable, index: number): Taken<T> {
+  remove(this: Access & object, index: number): Taken<T>;
+  remove(this: PVec<T, Access> & Access, index: number): Taken<T> {
     this.#change();
     const { length } = this;
     if (!isIndex(index, length)) throw badIndex('PVec', index, length);
@@ -208,8 +208,8 @@ export class PVec<out T> {
   }
 
   /** Removes element `index`, puts the last one into its place, and returns it. @throws CollectionError `COLLECTION_INDEX` outside. */
-  swapRemove(this: Changeable & object, index: number): Taken<T>;
-  swapRemove(this: PVec<T> & Changeable, index: number): Taken<T> {
+  swapRemove(this: Access & object, index: number): Taken<T>;
+  swapRemove(this: PVec<T, Access> & Access, index: number): Taken<T> {
     this.#change();
     const { length } = this;
     if (!isIndex(index, length)) throw badIndex('PVec', index, length);
@@ -220,7 +220,7 @@ export class PVec<out T> {
 
   /** Removes `count` elements from `start` on, puts `values` there, and returns what it removed: as Array's splice. @throws as {@link push} */
   splice(
-    this: PVec<T> & Changeable,
+    this: PVec<T, Access> & Access,
     start: number,
     count: number = Infinity,
     ...values: Storable<T>[]
@@ -239,8 +239,8 @@ export class PVec<out T> {
   }
 
   /** Removes the elements from `length` on, if there are any. */
-  truncate(this: Changeable & object, length: number): void;
-  truncate(this: PVec<T> & Changeable, length: number): void {
+  truncate(this: Access & object, length: number): void;
+  truncate(this: PVec<T, Access> & Access, length: number): void {
     this.#change();
     const before = this.length;
     const after = Math.max(0, Math.trunc(length) || 0);
@@ -248,14 +248,19 @@ export class PVec<out T> {
   }
 
   /** Removes all elements. */
-  clear(this: Changeable & object): void;
-  clear(this: PVec<T> & Changeable): void {
+  clear(this: Access & object): void;
+  clear(this: PVec<T, Access> & Access): void {
     this.#change();
     removeAll(this[SEGMENT], this[WORD], this.#shape);
   }
 
   /** Replaces the elements from `start` up to `end` by `value`. @throws as {@link set}; `OWNERSHIP` for a Pbox and more than one element: all are as they were then. */
-  fill(this: PVec<T> & Changeable, value: Storable<T>, start = 0, end = Infinity): PVec<T> {
+  fill(
+    this: PVec<T, Access> & Access,
+    value: Storable<T>,
+    start = 0,
+    end = Infinity,
+  ): PVec<T, Access> {
     this.#change();
     const [from, to] = [clampIndex(start, this.length), clampIndex(end, this.length)];
     setRange(this[SEGMENT].context, this.#shape, from, to, (i) => this.set(i, value));
@@ -263,7 +268,7 @@ export class PVec<out T> {
   }
 
   /** Turns the order round, in place. */
-  reverse(this: PVec<T> & Changeable): PVec<T> {
+  reverse(this: PVec<T, Access> & Access): PVec<T, Access> {
     this.#change();
     reverseElements(this[SEGMENT], this[WORD], this.#shape);
     return this;
@@ -275,7 +280,7 @@ export class PVec<out T> {
    *
    * @throws CollectionError `COLLECTION_MODIFIED` when `compare` changes the vector.
    */
-  sort(this: PVec<T> & Changeable, compare?: (a: T, b: T) => number): PVec<T> {
+  sort(this: PVec<T, Access> & Access, compare?: (a: T, b: T) => number): PVec<T, Access> {
     this.#change();
     sortElements(this[SEGMENT], this[WORD], this.#shape, compare);
     return this;

@@ -13,7 +13,7 @@ import type { MappedSegment } from './mapped-segment.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { checkNumeric } from '../schema/validate-numeric.js';
 import { SCAN_VIEWS } from './scan-views.js';
-import type { BEHIND, Changeable, SEEN_AS, Viewed } from './view.js';
+import type { Behind, BEHIND, Changeable, SEEN_AS, Viewed } from './view.js';
 import type { ValueCodec } from './value-codec.js';
 
 /** Typed array that a scan of an array of this kind receives. */
@@ -84,18 +84,21 @@ declare module './storable.js' {
 }
 
 /** A {@link PArray} seen from outside a transaction: methods that change it do not compile. */
-export type PArrayView<T extends number | bigint = number | bigint> = PArray<T> & Viewed<PArray<T>>;
+export type PArrayView<T extends number | bigint = number | bigint> = PArray<T, Viewed<PArray<T>>>;
 
 /**
  * A fixed number of numbers inside a persistent object. Elements are read and written through the journal; {@link scan}
  * reads all of them at the speed of a typed array.
  */
-export class PArray<T extends number | bigint = number | bigint> implements Iterable<T> {
+export class PArray<
+  T extends number | bigint = number | bigint,
+  Access = Changeable,
+> implements Iterable<T> {
   declare readonly length: number;
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: () => PArrayView<T>;
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PArray<T>;
+  declare readonly [SEEN_AS]: 'PArray';
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** The object that the array lies in. Enumerable: deep comparisons tell two arrays apart by it and by {@link OFFSET}. @internal */
   declare readonly [OWNER]: HandleState;
   /** Byte of the object at which the array begins. @internal */
@@ -152,7 +155,7 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
    *
    * @throws CollectionError `COLLECTION_INDEX`; FieldError `FIELD_TYPE`, `FIELD_RANGE`; TransactionError `TX_REQUIRED`
    */
-  set(this: PArray<T> & Changeable, index: number, value: T): void {
+  set(this: PArray<T, Access> & Access, index: number, value: T): void {
     const byte = this.#byte(index);
     this.#codec.write(
       this.#owner[SEGMENT],
@@ -164,7 +167,7 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
   }
 
   /** Sets every element. @throws as {@link set} */
-  fill(this: PArray<T> & Changeable, value: T): PArray<T> {
+  fill(this: PArray<T, Access> & Access, value: T): PArray<T, Access> {
     // The first one is checked, and what is the same for all is checked with it.
     this.set(0, value);
     const segment = this.#owner[SEGMENT];
@@ -246,5 +249,11 @@ export class PArray<T extends number | bigint = number | bigint> implements Iter
       );
     }
     return this.#layout.byteInWord + index * this.#codec.bytes;
+  }
+}
+
+declare module './view.js' {
+  interface ViewsOf<T> {
+    readonly PArray: T extends PArray<infer E> ? { readonly [D in Depth]: PArrayView<E> } : never;
   }
 }

@@ -4,26 +4,52 @@ import type { ArrayView } from './array-view.js';
 
 export type { SEEN_AS };
 
-type Scalar = string | number | boolean | bigint | symbol | null | undefined | Date | Uint8Array;
+/** What is seen as it is, and whose type tells so at once. */
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
-/** The object or collection that is behind its view, for `j.mut`. Exists for the compiler only, as SEEN_AS does. */
+/** By how many references an object that is seen is away from the root; one that is further away than the last is not seen as a view. */
+export type Depth = 0 | 1 | 2 | 3 | 4;
+
+/** The next depth. */
+interface Deeper {
+  readonly 0: 1;
+  readonly 1: 2;
+  readonly 2: 3;
+  readonly 3: 4;
+  readonly 4: 4;
+}
+
+/** What is behind a view, for `j.mut`. Exists for the compiler only, as SEEN_AS does. */
 export declare const BEHIND: unique symbol;
 
 /** Tells a collection that is seen from outside a transaction from one that can be changed. Exists for the compiler only. */
 export declare const VIEWED: unique symbol;
 
-/** What the view of a collection or a pointer has beside its members. `S` is what is behind it. */
-export interface Viewed<S> {
-  /** Not there at run time. */
-  readonly [VIEWED]?: true;
-  /** Not there at run time. */
-  readonly [BEHIND]: () => S;
-}
-
-/** `this` of the methods that change a collection: a view is none. */
+/**
+ * The last type argument of a collection, a cell or a pointer that can be changed; it is also the `this` of the methods that do it. A view has {@link Viewed} there, which no
+ * collection is. The compiler takes one for the other, as the argument stands only where methods are compared, which it does either way round: so a view is taken wherever what is behind it is,
+ * and comparing the two costs no more than comparing type arguments.
+ */
 export interface Changeable {
   /** Not there at run time. */
-  readonly [VIEWED]?: never;
+  readonly [VIEWED]?: object;
+}
+
+/** The last type argument of a view of a collection, a cell or a pointer. `S` is what is behind it. */
+export interface Viewed<S> {
+  /** Not there at run time, and not even for the compiler: what asks for it refuses views. */
+  readonly [VIEWED]: S;
+}
+
+/** What tells the last type argument of a collection, a cell or a pointer, for `j.mut`. */
+export interface Behind<Access> {
+  /** A method, as those are compared either way round. */
+  is(access: Access): void;
+}
+
+/** What names the entry of {@link ViewsOf} that says what it is seen as. */
+interface Collected {
+  readonly [SEEN_AS]: keyof ViewsOf<unknown>;
 }
 
 /**
@@ -34,47 +60,57 @@ export interface Changeable {
  * A view is taken wherever an object of the class is, so that functions that read need not know of views. For a class with private or protected members TypeScript takes its own
  * objects only, whose fields can be assigned: of these only collections, cells and pointers are seen as views, and the lint rule no-write-outside-transaction and `TX_REQUIRED` guard the other fields.
  */
-export type View<T, Depth extends 0[] = []> = T extends Scalar
+// The compiler resolves this for each field of a program, at each depth: what is frequent comes first, and no branch asks for a union of object types, whose members it would compare one by one.
+export type View<T, D extends Depth = 0> = T extends Primitive
   ? T
-  : T extends (...args: never[]) => unknown
-    ? T
-    : T extends { readonly [SEEN_AS]: infer Seen }
-      ? SeenAs<Seen, Depth>
-      : T extends readonly unknown[]
-        ? ViewOfArray<T>
-        : Depth['length'] extends 4
+  : T extends Collected
+    ? ViewsOf<T>[T[typeof SEEN_AS]][D]
+    : T extends (...args: never[]) => unknown
+      ? T
+      : T extends Date
+        ? T
+        : T extends Uint8Array
           ? T
-          : // The first element tells nothing; it has the compiler compare views of two classes by what they have, so that a pool of any root is a Pool<object>.
-            [Pick<T, keyof T>, Pick<T, keyof T>] extends [Pick<T, keyof T>, T]
-            ? ObjectView<T, Depth>
-            : GuardedView<T, Depth>;
+          : T extends readonly unknown[]
+            ? ViewOfArray<T>
+            : D extends 4
+              ? T
+              : IsOpen<T> extends true
+                ? ObjectView<T, Deeper[D]>
+                : GuardedView<T, Deeper[D]>;
 
-/** The view of an object whose class has private or protected members: the object, with what it owns seen as it is from outside a transaction. */
-type GuardedView<T, Depth extends 0[]> = {
-  readonly [
-    K in keyof T as NonNullable<T[K]> extends { readonly [SEEN_AS]: unknown } ? K : never
-  ]: View<T[K], [...Depth, 0]>;
-} & T & {
-    /** Not there at run time. */
-    readonly [BEHIND]?: () => T;
-  };
+/** The members of `T` that are not private or protected, of a type that fits all. */
+type Members<T> = { [K in keyof T]: never };
 
 /**
- * The views of collections and pointers, by the names of their classes, made of the types that those are made of, for elements that are `Depth` steps away; each adds its own. A class names its entry
- * and its parts in the type of its SEEN_AS: so the compiler compares two of them by their parts, and never has to expand views of views.
+ * Whether a class has no private or protected members. That Members is compared with itself tells nothing; it has the compiler compare views of two classes by what they have, so that a pool of any
+ * root is a Pool<object>.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
-export interface ViewsOf<Parts, Depth extends 0[]> {}
+type IsOpen<T> = Members<T> extends Members<T> ? (Members<T> extends T ? true : false) : never;
 
-type SeenAs<Seen, Depth extends 0[]> = Seen extends () => infer Own
-  ? Own
-  : Seen extends readonly [infer Kind extends keyof ViewsOf<0, []>, infer Parts]
-    ? ViewsOf<Parts, Depth>[Kind]
-    : never;
+/** The view of an object whose class has private or protected members: the object, with what it owns seen as it is from outside a transaction. */
+type GuardedView<T, D extends Depth> = {
+  readonly [K in keyof T as NonNullable<T[K]> extends Collected ? K : never]: Locked<View<T[K], D>>;
+} & T & {
+    /** Not there at run time. */
+    readonly [BEHIND]?: Behind<Viewed<T>>;
+  };
 
-/** The view of an object. A type of its own, by which `j.mut` knows what is behind it. */
-export type ObjectView<T, Depth extends 0[] = []> = {
-  readonly [K in keyof T]: View<T[K], [...Depth, 0]>;
+/** A view that is not {@link Changeable} even where it is the collection too. */
+type Locked<T> = T extends object ? T & { readonly [VIEWED]?: 0 } : T;
+
+/**
+ * The views of collections, cells and pointers at each depth, by the names that their classes give in the type of SEEN_AS; each adds its own. `T` is the type of the collection. That the classes
+ * give names and not types keeps the compiler from expanding views of views where it compares two of them.
+ */
+export interface ViewsOf<T> {
+  /** What is seen as it is: changing it needs no transaction. */
+  readonly Itself: { readonly [D in Depth]: T };
+}
+
+/** The view of an object, whose fields are `D` references away. A type of its own, by which `j.mut` knows what is behind it. */
+export type ObjectView<T, D extends Depth = 1> = {
+  readonly [K in keyof T]: View<T[K], D>;
 };
 
 type ViewOfArray<T extends readonly unknown[]> = T extends (infer E)[] ? ArrayView<E> : T;

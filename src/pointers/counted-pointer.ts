@@ -5,7 +5,11 @@ import { isOwned } from '../mapping/ownership.js';
 import { Pointer } from './pointer.js';
 
 /** A pointer that counts: a {@link Prc}, a Parc, or a weak pointer to what they keep. */
-export abstract class CountedPointer<T, P extends string> extends Pointer<T, P> {
+export abstract class CountedPointer<T, P extends string, Access = unknown> extends Pointer<
+  T,
+  P,
+  Access
+> {
   /**
    * Stored pointers and references that keep the object, those that the running transaction stored or removed counted already; 0 for a weak pointer whose object is gone. A
    * pointer in a variable does not count.

@@ -1,13 +1,12 @@
 // parc.ts — the pointer that shares its object with others, in all threads.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
+import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
-import type { PointerView } from './pointer-view.js';
 import { SharedPointer } from './shared-pointer.js';
 import { registerStrong } from './strong-kinds.js';
 import { strongCodec } from './strong-codec.js';
@@ -17,14 +16,16 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * A pointer that keeps its object together with others, as {@link Prc} does, for objects that several threads share: its counts are changed by the commit, under the pool's
  * lock, never by two threads at a time.
  */
-export class Parc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
+export class Parc<out T, P extends string = 'default', Access = Changeable> extends SharedPointer<
+  T,
+  P,
+  Access
+> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Parc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Parc', readonly [T, P]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => Parc<T, P>;
+  declare readonly [SEEN_AS]: 'Parc';
 
   /** {@inheritDoc SharedPointer.kind} @internal */
   protected override get kind(): 'Parc' {
@@ -128,11 +129,3 @@ const arcFactory = {
 registerStrong('Parc', (segment, word, generation, isWrapped) =>
   Parc.make(segment, word, generation, isWrapped),
 );
-
-declare module '../mapping/view.js' {
-  interface ViewsOf<Parts, Depth extends 0[]> {
-    readonly Parc: Parts extends readonly [infer T, infer P extends string]
-      ? PointerView<Parc<View<T, Depth>, P>, Parc<T, P>>
-      : never;
-  }
-}

@@ -1,14 +1,13 @@
 // pbox.ts — the pointer that owns its object alone.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
+import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, replaceIn, swapFields, takeFrom, type PointerKey } from './field-slot.js';
 import { cloneOwned } from './clone-owned.js';
 import { emptyPointee, pointeeOf, type Pointee } from './pointee.js';
-import type { PointerView } from './pointer-view.js';
 import { Pointer } from './pointer.js';
 import { strongCodec } from './strong-codec.js';
 import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
@@ -23,14 +22,16 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * @Field(Pbox.of(() => Node), { nullable: true }) left: Pbox<Node> | null = null;
  * ```
  */
-export class Pbox<out T, P extends string = 'default'> extends Pointer<T, P> {
+export class Pbox<out T, P extends string = 'default', Access = Changeable> extends Pointer<
+  T,
+  P,
+  Access
+> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Pbox.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Pbox', readonly [T, P]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => Pbox<T, P>;
+  declare readonly [SEEN_AS]: 'Pbox';
 
   /** Makes a pointer. @internal */
   static make(
@@ -158,11 +159,3 @@ const boxFactory = {
         Pbox.make(segment, word, generation, isWrapped),
     }),
 };
-
-declare module '../mapping/view.js' {
-  interface ViewsOf<Parts, Depth extends 0[]> {
-    readonly Pbox: Parts extends readonly [infer T, infer P extends string]
-      ? PointerView<Pbox<View<T, Depth>, P>, Pbox<T, P>>
-      : never;
-  }
-}

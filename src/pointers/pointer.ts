@@ -16,7 +16,11 @@ import { NO_LEAF, type IdentityLeaf } from '../mapping/identity-table.js';
 import { toJson } from '../mapping/install-presentation.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { POOL } from '../mapping/transaction-token.js';
+import type { Behind, BEHIND, Viewed } from '../mapping/view.js';
 import type { ValueObject } from '../schema/value-class.js';
+
+/** What can be assigned to the value of a pointer: nothing, where it is seen from outside a transaction. */
+export type Assignable<T, Access> = Access extends Viewed<unknown> ? never : T;
 
 /**
  * A value that leads to an object of a pool. It holds nothing by itself: what keeps an object is a pointer that is stored in a field or in a collection. One whose
@@ -24,9 +28,11 @@ import type { ValueObject } from '../schema/value-class.js';
  *
  * `T` is what it leads to: an object of a persistent class, or a value. `P` names the type of its pool (`definePool`).
  */
-export abstract class Pointer<T, P extends string> {
+export abstract class Pointer<T, P extends string, Access = unknown> {
   /** Not there at run time. */
   declare readonly [POOL]: P;
+  /** What is behind it, for `j.mut`; not there at run time. */
+  declare readonly [BEHIND]: Behind<Access>;
   /** @internal */
   declare [SEGMENT]: MappedSegment;
   /** @internal */
@@ -59,12 +65,13 @@ export abstract class Pointer<T, P extends string> {
    *
    * @throws PointerError `PTR_STALE`, `PTR_CORRUPT`, `PTR_NULL`; PoolError `POOL_CLOSED`; on assignment also TransactionError `TX_REQUIRED`, FieldError.
    */
+  // eslint-disable-next-line @typescript-eslint/related-getter-setter-pairs -- that nothing can be assigned through a view is what Assignable says
   get value(): T {
     const object = this.target();
     return (this.#isWrapped ? (object as unknown as ValueObject).value : object) as T;
   }
 
-  set value(value: T) {
+  set value(value: Assignable<T, Access>) {
     const object = this.target();
     if (!this.#isWrapped) {
       const { name } = this.constructor;

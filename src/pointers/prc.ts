@@ -1,13 +1,12 @@
 // prc.ts — the pointer that shares its object with others.
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
+import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
-import type { PointerView } from './pointer-view.js';
 import { SharedPointer } from './shared-pointer.js';
 import { registerStrong } from './strong-kinds.js';
 import { strongCodec } from './strong-codec.js';
@@ -22,14 +21,16 @@ import { UninitPointer, type PersistentClass } from './uninit-pointer.js';
  * @Field(Prc.of(() => Node), { nullable: true }) next: Prc<Node> | null = null;
  * ```
  */
-export class Prc<out T, P extends string = 'default'> extends SharedPointer<T, P> {
+export class Prc<out T, P extends string = 'default', Access = Changeable> extends SharedPointer<
+  T,
+  P,
+  Access
+> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'Prc.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['Prc', readonly [T, P]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => Prc<T, P>;
+  declare readonly [SEEN_AS]: 'Prc';
 
   /** {@inheritDoc SharedPointer.kind} @internal */
   protected override get kind(): 'Prc' {
@@ -133,11 +134,3 @@ const rcFactory = {
 registerStrong('Prc', (segment, word, generation, isWrapped) =>
   Prc.make(segment, word, generation, isWrapped),
 );
-
-declare module '../mapping/view.js' {
-  interface ViewsOf<Parts, Depth extends 0[]> {
-    readonly Prc: Parts extends readonly [infer T, infer P extends string]
-      ? PointerView<Prc<View<T, Depth>, P>, Prc<T, P>>
-      : never;
-  }
-}

@@ -4,18 +4,18 @@ import { PLAIN } from '../mapping/copy-graph.js';
 import { GENERATION, SEGMENT, WORD, isHandle } from '../mapping/handle-state.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
-import type { BEHIND, SEEN_AS, View } from '../mapping/view.js';
+import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
 import type { FieldSource, PointerType } from '../schema/field-type.js';
 import { isFieldType } from '../schema/to-field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { CountedPointer } from './counted-pointer.js';
+import type { Assignable } from './pointer.js';
 import type { Parc } from './parc.js';
 import { existingPointee } from './pointee.js';
 import type { Prc } from './prc.js';
 import { strongKind, type StrongName } from './strong-kinds.js';
 import { weakCodec } from './weak-codec.js';
-import type { PointerView } from './pointer-view.js';
 import { WEAK_BYTES } from './weak-layout.js';
 
 /**
@@ -29,17 +29,17 @@ import { WEAK_BYTES } from './weak-layout.js';
  * @Field(PWeak.of(() => Node)) parent!: PWeak<Node>;
  * ```
  */
-export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends CountedPointer<
-  T | null,
-  P
-> {
+export class PWeak<
+  out T,
+  S = Prc<T>,
+  P extends string = 'default',
+  Access = Changeable,
+> extends CountedPointer<T | null, P, Access> {
   /** Says how a field of this type is declared. */
   static readonly [COLLECTION_ADVICE] = 'PWeak.of(() => Class)';
 
   /** What the compiler takes a view of it for; not there at run time. */
-  declare readonly [SEEN_AS]: readonly ['PWeak', readonly [T, S, P]];
-  /** Itself, for `j.mut`; not there at run time. */
-  declare readonly [BEHIND]: () => PWeak<T, S, P>;
+  declare readonly [SEEN_AS]: 'PWeak';
   readonly #strong: StrongName;
 
   private constructor(
@@ -108,11 +108,12 @@ export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends Coun
   }
 
   /** What it leads to, null when that is gone. For reading no strong pointer is needed. @throws PoolError `POOL_CLOSED` */
+  // eslint-disable-next-line @typescript-eslint/related-getter-setter-pairs -- as in Pointer
   override get value(): T | null {
     return this.#dangles() ? null : super.value;
   }
 
-  override set value(value: T | null) {
+  override set value(value: Assignable<T | null, Access>) {
     super.value = value;
   }
 
@@ -125,7 +126,7 @@ export class PWeak<out T, S = Prc<T>, P extends string = 'default'> extends Coun
   }
 
   /** Another weak pointer to the same object. @throws TransactionError `TX_REQUIRED` */
-  pclone(j: TransactionToken<P>): PWeak<T, S, P> {
+  pclone(j: TransactionToken<P>): PWeak<T, S, P, Access> {
     contextOf(j, 'PWeak.pclone');
     if (this.#dangles()) return new PWeak(this.#strong, this.isWrapped);
     return this.to(this[SEGMENT], this[WORD], this[GENERATION]);
@@ -160,11 +161,3 @@ const weakFactory = {
     });
   },
 };
-
-declare module '../mapping/view.js' {
-  interface ViewsOf<Parts, Depth extends 0[]> {
-    readonly PWeak: Parts extends readonly [infer T, infer S, infer P extends string]
-      ? PointerView<PWeak<View<T, Depth>, S, P>, PWeak<T, S, P>>
-      : never;
-  }
-}

@@ -9,7 +9,11 @@ import type { StrongName } from './strong-kinds.js';
 import { VWeak } from './vweak.js';
 
 /** A pointer that keeps its object together with others. */
-export abstract class SharedPointer<T, P extends string> extends CountedPointer<T, P> {
+export abstract class SharedPointer<T, P extends string, Access = unknown> extends CountedPointer<
+  T,
+  P,
+  Access
+> {
   /** Name of its class. @internal */
   protected abstract get kind(): StrongName;
 

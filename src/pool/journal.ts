@@ -9,7 +9,7 @@ import { PointerError } from '../errors/pointer-error.js';
 import { TransactionHooks } from './transaction-hooks.js';
 import { isHandle, SEGMENT } from '../mapping/handle-state.js';
 import { requireLive } from '../mapping/check-handle.js';
-import type { BEHIND, ObjectView } from '../mapping/view.js';
+import type { Behind, BEHIND, Depth, ObjectView, SEEN_AS, Viewed } from '../mapping/view.js';
 import { classCursor, type ObjectClass } from './object-class.js';
 
 /** Fields that `j.create` takes, each optional: the data properties of the class. */
@@ -163,9 +163,10 @@ export class Journal<Root extends object, P extends string = 'default'> {
    *
    * @throws PointerError `PTR_OTHER_POOL` for an object of another pool, `PTR_STALE` for one that is gone.
    */
-  mut<T extends object>(view: { readonly [BEHIND]?: () => T }): T;
-  mut<T extends object, Depth extends 0[]>(view: ObjectView<T, Depth>): T;
-  // eslint-disable-next-line @typescript-eslint/unified-signatures -- what is behind a view is looked for first
+  // The default is what nothing is behind: so the first signature is for views alone.
+  mut<T extends object | 0 = 0>(view: { readonly [BEHIND]?: Behind<Viewed<T>> }): T;
+  mut<T extends { readonly [SEEN_AS]: string }>(view: T): T;
+  mut<T extends object, D extends Depth>(view: ObjectView<T, D>): T;
   mut<T extends object>(view: T): T;
   mut(view: object): unknown {
     this.#require();

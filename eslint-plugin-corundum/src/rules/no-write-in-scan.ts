@@ -15,7 +15,7 @@ import { LintedFile } from '../linted-file.js';
 import { plain, wrapped } from '../plain-expression.js';
 import { returnedBy } from '../value-origin.js';
 
-const OWNERS: ReadonlySet<string> = new Set(['PVec', 'PVecView', 'PArray']);
+const OWNERS: ReadonlySet<string> = new Set(['PVec', 'PArray']);
 const CHANGES: ReadonlySet<string> = new Set(['copyWithin', 'fill', 'reverse', 'set', 'sort']);
 /** Methods that give another array over the same memory. */
 const ALIASES: ReadonlySet<string> = new Set(['subarray', 'valueOf']);
