@@ -1,6 +1,6 @@
 // cell.ts — what all cells that store a value have in common.
 import { inspect, type InspectOptions } from 'node:util';
-import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { isLive, refuseGone, standsFor } from '../mapping/check-handle.js';
 import { modelOf } from '../mapping/class-model.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
@@ -151,7 +151,7 @@ export function cellFactory(
     },
     open: (segment, word, type) => make(segment, word, fieldOf(type)),
     fill(segment, word, type, value) {
-      if (is(value) && value[SEGMENT] === segment && value[WORD] === word && isLive(value)) return;
+      if (is(value) && standsFor(value, segment, word)) return;
       // Guards hold on to the handle: where there is none, there is no guard.
       const known: unknown = segment.identity.find(word);
       if (is(known)) known.requireUnguarded();

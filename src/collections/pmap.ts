@@ -3,7 +3,7 @@ import { inspect, type InspectOptions } from 'node:util';
 import { takenCopy } from '../cells/taken-copy.js';
 import { nodeCrypto } from '../media/node-crypto.js';
 import { createDetached } from '../mapping/create-object.js';
-import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { isLive, refuseGone, standsFor } from '../mapping/check-handle.js';
 import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
@@ -397,13 +397,7 @@ const mapFactory: CollectionFactory = {
     return new PMap(segment, word, shape);
   },
   fill(segment, word, type, value, place) {
-    if (
-      value instanceof PMap &&
-      value[SEGMENT] === segment &&
-      value[WORD] === word &&
-      isLive(value)
-    )
-      return;
+    if (value instanceof PMap && standsFor(value, segment, word)) return;
     const generation = generationOf(segment, word, type);
     const pairs = pairsOf(value, type, place);
     requireThere(segment, word, generation, 'PMap');

@@ -1,6 +1,6 @@
 // pvec.ts — a persistent vector.
 import { inspect, type InspectOptions } from 'node:util';
-import { isLive, refuseGone } from '../mapping/check-handle.js';
+import { isLive, refuseGone, standsFor } from '../mapping/check-handle.js';
 import { blankArray } from '../mapping/blank-array.js';
 import type { CollectionFactory } from '../mapping/collection-factory.js';
 import { PLAIN } from '../mapping/copy-graph.js';
@@ -481,13 +481,7 @@ const vecFactory: CollectionFactory = {
     return new PVec(segment, word, shape);
   },
   fill(segment, word, type, value, place) {
-    if (
-      value instanceof PVec &&
-      value[SEGMENT] === segment &&
-      value[WORD] === word &&
-      isLive(value)
-    )
-      return;
+    if (value instanceof PVec && standsFor(value, segment, word)) return;
     const generation = generationOf(segment, word, type);
     const items = itemsOf(value, place);
     requireThere(segment, word, generation, 'PVec');

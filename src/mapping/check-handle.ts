@@ -2,6 +2,7 @@
 import { isCorundumError } from '../errors/corundum-error.js';
 import { PointerError } from '../errors/pointer-error.js';
 import { GENERATION, KEEPER, SEGMENT, WORD, type HandleState } from './handle-state.js';
+import type { MappedSegment } from './mapped-segment.js';
 
 /**
  * Throws the error for a handle that no longer stands for an object: accessors call this when the generation does not match.
@@ -26,6 +27,11 @@ export function isLive(handle: HandleState): boolean {
   const word = typeof keeper === 'number' ? keeper : handle[WORD];
   if (segment.gen[word << 1] !== handle[GENERATION]) return false;
   return ((segment.starts[word >>> 6] ?? 0) & (1 << ((word >>> 1) & 31))) !== 0;
+}
+
+/** Whether `handle` stands for the object at `word` of `segment`, and that is still there. */
+export function standsFor(handle: HandleState, segment: MappedSegment, word: number): boolean {
+  return handle[SEGMENT] === segment && handle[WORD] === word && isLive(handle);
 }
 
 /** Throws unless the object behind `handle` is still there. The error names `what` with `member` behind it. @throws as {@link refuseGone} */
