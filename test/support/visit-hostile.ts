@@ -99,7 +99,7 @@ export class HostileVisit {
       const object = value;
       if (object instanceof PMap) this.#walkMap(object as PMap<unknown, unknown>);
       else if (object instanceof PVec) this.#walkVec(object as PVec<unknown>);
-      else if (object instanceof PString) this.#walkString(object);
+      else if (object instanceof PString) this.#walkString(object as PString);
       else if (object instanceof PArray) this.#try(() => (object as PArray).toArray());
       else if (isPointer(object)) this.#walkPointer(object);
       else if (isCell(object)) this.#walkCell(object);
@@ -217,7 +217,7 @@ export class HostileVisit {
   #change(object: object): void {
     if (object instanceof PMap) this.#changeMap(object as PMap<unknown, unknown>);
     else if (object instanceof PVec) this.#changeVec(object as PVec<unknown>);
-    else if (object instanceof PString) this.#changeString(object);
+    else if (object instanceof PString) this.#changeString(object as PString);
     else if (object instanceof PArray)
       this.#transact(() => void (object as PArray<number>).fill(3));
     else if (isPointer(object)) this.#changePointer(object);
