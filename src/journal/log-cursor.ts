@@ -43,7 +43,7 @@ export class LogCursor {
     this.end = this.chunk.length;
   }
 
-  /** Makes sure that there is room for an entry. @throws TransactionError `TX_TOO_LARGE` */
+  /** Makes sure that there is room for an entry: {@link chunk} may be another one afterwards, and empty. @throws TransactionError `TX_TOO_LARGE` */
   prepareEntry(): void {
     if (this.at === this.end) this.advance();
   }
@@ -73,7 +73,7 @@ export class LogCursor {
     this.#control[this.#countIndex] = this.before + (at >>> 2);
   }
 
-  /** Adds `b` to the second double of the last entry, which is in {@link chunk}. */
+  /** Adds `b` to the second double of the last entry, which must be in {@link chunk}: {@link at} is not 0. */
   extend(b: number): void {
     const at = this.at - 1;
     this.chunk[at] = this.chunk[at]! + b;

@@ -89,7 +89,9 @@ export class WriteSet {
    */
   addFresh(segment: JournaledSegment, word: number, words: number): void {
     const position = segment.base + word;
-    if (position === this.#freshEnd && (word & PAGE_MASK) !== 0) this.fresh.extend(words);
+    const isBehind = position === this.#freshEnd && (word & PAGE_MASK) !== 0;
+    // The entry may be the last one of the chunk before: the log was asked for room, and went on to the next.
+    if (isBehind && this.fresh.at > 0) this.fresh.extend(words);
     else this.fresh.push2(position, words);
     this.#freshEnd = position + words;
     setBits(segment.dirty, word, words);
