@@ -338,8 +338,7 @@ function notText(value: unknown): Error {
 }
 
 declare module '../mapping/view.js' {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- every declaration of the interface names its parameter
   interface ViewsOf<T> {
-    readonly PString: { readonly [D in Depth]: PStringView };
+    readonly PString: T extends PString ? { readonly [D in Depth]: PStringView } : never;
   }
 }

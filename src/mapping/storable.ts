@@ -1,18 +1,19 @@
 // storable.ts — types of what a place takes, and gives away, where the value belongs to the place: collections, cells and fixed arrays.
 
 /**
- * What places for a `V` are filled from beside a `V`, by the names of the classes whose objects are filled rather than replaced; each adds its own entry, which is `never` for
+ * What places for a `V` are filled from: a `V` itself, and, by the names of the classes whose objects are filled rather than replaced, what each adds as an entry of its own, which is `never` for
  * any other `V`.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
-export interface FilledFrom<V> {}
+export interface FilledFrom<V> {
+  readonly Itself: V;
+}
 
 /** What a `V` is given away as when its place goes, or is filled anew, by the names of the classes whose objects stay with their place; each adds its own entry, which is `never` for any other `V`. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
 export interface TakenAs<V> {}
 
 /** A value of type `V`, or, where that is a collection, a cell or a fixed array, anything that it can be filled from: it is copied into the one that the place owns. */
-export type Storable<V> = V | FilledFrom<V>[keyof FilledFrom<V>];
+export type Storable<V> = FilledFrom<V>[keyof FilledFrom<V>];
 
 /**
  * What a value of type `V` that was removed, replaced or taken is returned as: a plain copy where it is a collection, a cell or a fixed array, which stays with its place. Pointers and objects are what they were.
