@@ -9,8 +9,10 @@ export interface FilledFrom<V> {
 }
 
 /** What a `V` is given away as when its place goes, or is filled anew, by the names of the classes whose objects stay with their place; each adds its own entry, which is `never` for any other `V`. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- its entries are added where the classes are
-export interface TakenAs<V> {}
+export interface TakenAs<V> {
+  /** `any` for `any`, else `never`. */
+  readonly Anything: V extends never ? V : never;
+}
 
 /** A value of type `V`, or, where that is a collection, a cell or a fixed array, anything that it can be filled from: it is copied into the one that the place owns. */
 export type Storable<V> = FilledFrom<V>[keyof FilledFrom<V>];
@@ -21,7 +23,7 @@ export type Storable<V> = FilledFrom<V>[keyof FilledFrom<V>];
  */
 export type Taken<V> = V extends unknown ? TakenOne<V> : never;
 
-// Made of conditions on V alone, which the compiler can compare for two types of which one is a subtype of the other. The last one is `any` for `any`, else `never`.
-type TakenOne<V> =
-  | ([TakenAs<V>[keyof TakenAs<V>]] extends [never] ? V : TakenAs<V>[keyof TakenAs<V>])
-  | (V extends never ? V : never);
+// Made of conditions on V alone, which the compiler can compare for two types of which one is a subtype of the other.
+type TakenOne<V> = [TakenAs<V>[keyof TakenAs<V>]] extends [never]
+  ? V
+  : TakenAs<V>[keyof TakenAs<V>];
