@@ -2,8 +2,9 @@
 //
 // node scripts/measure-types.mjs [--smoke] [--runs=5]
 //
-// The decorated program is what an application has: classes that refer to each other, collections and pointers in them, and functions that read views of them and
-// change them in transactions. The plain one is the same text without decorators. Needs the compiled library (npm run build:ts) and test/toolchains.
+// Three programs of the same classes, which refer to each other and hold collections and pointers, and the same functions over them: undecorated; decorated; and decorated with the
+// functions working on pools, that is on views outside transactions. The bar is for the second; the third says what views cost besides. Needs the compiled library (npm run build:ts)
+// and test/toolchains.
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -11,7 +12,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Most that the types may cost: checking time of decorated classes against the same classes without decorators. */
+/** Most that decorators may cost: time of a check of decorated classes against the same classes without decorators. */
 const BAR = 2;
 
 const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -62,15 +63,22 @@ function field(c, n) {
   }
 }
 
-/** The class and the functions over it. In the plain program the root is the object itself. */
-function classText(c, decorated) {
+/** The programs; where pools are not the library's the root is the object itself. */
+const PROGRAMS = [
+  { title: 'undecorated', decorated: false, pools: false },
+  { title: 'decorated', decorated: true, pools: false },
+  { title: 'with views', decorated: true, pools: true },
+];
+
+/** The class and the functions over it. */
+function classText(c, { decorated, pools }) {
   const name = `Class${String(c)}`;
   const fields = Array.from({ length: FIELDS }, (_, n) => {
     const [decorator, declaration] = field(c, n);
     return `  ${decorated ? `${decorator} ` : ''}${declaration}`;
   });
   const head = decorated ? `@Root('m.${name}')\n` : '';
-  const pool = decorated ? `Pool<${name}>` : `Plain<${name}>`;
+  const pool = pools ? `Pool<${name}>` : `Plain<${name}>`;
   return `${head}export class ${name} {
 ${fields.join('\n')}
 }
@@ -96,7 +104,7 @@ export interface Plain<R> { readonly root: R; transaction<T>(body: (j: Journal<R
 `;
 
 /** Writes the program into a folder of its own; returns the folder. */
-function writeProgram(folder, decorated, options) {
+function writeProgram(folder, program, options) {
   fs.mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
   fs.symlinkSync(PROJECT, path.join(folder, 'node_modules/corundum'), 'junction');
   fs.symlinkSync(
@@ -116,10 +124,10 @@ function writeProgram(folder, decorated, options) {
         const names = classesOf(other).map((c) => `Class${String(c)}`);
         return `import { ${names.join(', ')} } from './part${String(other)}.js';`;
       });
-    // both programs load the library's declarations
+    // all programs load the library's declarations
     const library =
       "import { Field, PMap, PVec, Pool, Prc, Root, date, text, u32 } from 'corundum';\nimport type { Plain } from './plain.js';";
-    const text = classesOf(file).map((c) => classText(c, decorated));
+    const text = classesOf(file).map((c) => classText(c, program));
     fs.writeFileSync(
       path.join(folder, `part${String(file)}.ts`),
       `${library}\n${imports.join('\n')}\n${text.join('')}`,
@@ -154,29 +162,36 @@ function check(compiler, folder) {
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const figure = (value) => value.toFixed(2).padStart(9);
+const figure = (value) => value.toFixed(2);
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'corundum-measure-types-'));
 try {
   console.log(
     `${String(CLASSES)} classes of ${String(FIELDS)} fields, seconds, median of ${String(runs)}${smoke ? '; a smoke run: these figures mean nothing' : ''}`,
   );
-  console.log('                                      plain decorated    ratio');
+  console.log(
+    `${''.padEnd(33)}${PROGRAMS.map(({ title }) => title.padStart(12)).join('')}${'ratios'.padStart(16)}`,
+  );
   for (const [flavour, options] of FLAVOURS) {
-    const programs = [false, true].map((decorated) =>
-      writeProgram(path.join(folder, `${flavour}-${String(decorated)}`), decorated, options),
+    const programs = PROGRAMS.map((program, i) =>
+      writeProgram(path.join(folder, `${flavour}-${String(i)}`), program, options),
     );
     for (const [name, compiler] of COMPILERS) {
-      const times = [[], []];
+      const times = programs.map(() => []);
       for (let run = 0; run < runs; run++) {
         programs.forEach((program, i) => times[i].push(check(compiler, program)));
       }
       for (const what of ['total', 'types']) {
-        const [plain, decorated] = times.map((list) => median(list.map((each) => each[what])));
-        const ratio = decorated / plain;
-        const verdict = what === 'total' && !smoke ? (ratio <= BAR ? '  holds' : '  MISSED') : '';
-        const title = `${name}, ${flavour}, ${what}`.padEnd(34);
-        console.log(`${title}${figure(plain)}${figure(decorated)}${figure(ratio)}${verdict}`);
+        const seconds = times.map((list) => median(list.map((each) => each[what])));
+        const [decorated, views] = seconds.slice(1).map((each) => each / seconds[0]);
+        const verdict =
+          what === 'total' && !smoke ? (decorated <= BAR ? '  holds' : '  MISSED') : '';
+        const title = `${name}, ${flavour}, ${what}`.padEnd(33);
+        const decoratedRuns = times[1].map((each) => each[what]);
+        const spread = ` (decorated ${figure(Math.min(...decoratedRuns))} to ${figure(Math.max(...decoratedRuns))})`;
+        console.log(
+          `${title}${seconds.map((each) => figure(each).padStart(12)).join('')}${figure(decorated).padStart(8)}${figure(views).padStart(8)}${verdict}${spread}`,
+        );
         if (verdict.includes('MISSED')) process.exitCode = 1;
       }
     }

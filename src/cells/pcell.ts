@@ -4,7 +4,7 @@ import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import type { TransactionToken } from '../mapping/transaction-token.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import type { ClassThunk, DescriptorOf } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
 
 /**
@@ -33,9 +33,9 @@ export class PCell<out T, Access = Changeable> extends Cell<T> {
    * @param value - any field type, or a thunk of a class: such a cell holds a reference, or null.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T extends object>(value: ClassThunk<T>): CollectionType<PCell<T | null>>;
-  static of<T>(value: FieldType<T>): CollectionType<PCell<Held<T>>>;
-  static of(value: unknown): CollectionType {
+  static of<T extends object>(value: ClassThunk<T>): DescriptorOf<PCell<T | null>>;
+  static of<T>(value: DescriptorOf<T>): DescriptorOf<PCell<Held<T>>>;
+  static of(value: unknown): DescriptorOf<unknown> {
     return cellType('PCell', value, factory);
   }
 

@@ -6,7 +6,7 @@ import type { TransactionToken } from '../mapping/transaction-token.js';
 import type { Storable, Taken } from '../mapping/storable.js';
 import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import type { ClassThunk, DescriptorOf } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
 import { RefMut } from './ref-mut-guard.js';
 import { requireSamePool } from './same-pool.js';
@@ -36,9 +36,9 @@ export class PMutex<out T, Access = Changeable> extends Cell<T> {
    * @param value - any field type, or a thunk of a class: what is guarded is a reference then, or null.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T extends object>(value: ClassThunk<T>): CollectionType<PMutex<T | null>>;
-  static of<T>(value: FieldType<T>): CollectionType<PMutex<Held<T>>>;
-  static of(value: unknown): CollectionType {
+  static of<T extends object>(value: ClassThunk<T>): DescriptorOf<PMutex<T | null>>;
+  static of<T>(value: DescriptorOf<T>): DescriptorOf<PMutex<Held<T>>>;
+  static of(value: unknown): DescriptorOf<unknown> {
     return cellType('PMutex', value, factory);
   }
 

@@ -6,7 +6,7 @@ import type { TransactionToken } from '../mapping/transaction-token.js';
 import type { Storable, Taken } from '../mapping/storable.js';
 import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { ClassThunk, CollectionType, FieldType } from '../schema/field-type.js';
+import type { ClassThunk, DescriptorOf } from '../schema/field-type.js';
 import { Cell, cellFactory, cellType, type Held } from './cell.js';
 import { Ref } from './ref-guard.js';
 import { RefMut } from './ref-mut-guard.js';
@@ -43,9 +43,9 @@ export class PRefCell<T, Access = Changeable> extends Cell<T> {
    * @param value - any field type, or a thunk of a class: such a cell holds a reference, or null.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T extends object>(value: ClassThunk<T>): CollectionType<PRefCell<T | null>>;
-  static of<T>(value: FieldType<T>): CollectionType<PRefCell<Held<T>>>;
-  static of(value: unknown): CollectionType {
+  static of<T extends object>(value: ClassThunk<T>): DescriptorOf<PRefCell<T | null>>;
+  static of<T>(value: DescriptorOf<T>): DescriptorOf<PRefCell<Held<T>>>;
+  static of(value: unknown): DescriptorOf<unknown> {
     return cellType('PRefCell', value, factory);
   }
 

@@ -3,7 +3,7 @@ import type { SEEN_AS } from '../mapping/view.js';
 import { SEGMENT } from '../mapping/handle-state.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { CollectionType } from '../schema/field-type.js';
+import type { DescriptorOf } from '../schema/field-type.js';
 import { VolatileCell, volatileCellFactory, volatileCellType } from './volatile-cell.js';
 
 /**
@@ -22,8 +22,8 @@ export class TCell<T> extends VolatileCell<T> {
    *
    * @param initial - gives the value that a cell has before any is set.
    */
-  static of<T>(initial: () => T): CollectionType<TCell<T>> {
-    return volatileCellType('TCell', initial, factory) as CollectionType<TCell<T>>;
+  static of<T>(initial: () => T): DescriptorOf<TCell<T>> {
+    return volatileCellType('TCell', initial, factory) as DescriptorOf<TCell<T>>;
   }
 
   /** {@inheritDoc VolatileCell.epoch} @internal */

@@ -3,7 +3,7 @@ import type { SEEN_AS } from '../mapping/view.js';
 
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { CollectionType } from '../schema/field-type.js';
+import type { DescriptorOf } from '../schema/field-type.js';
 import { VolatileCell, volatileCellFactory, volatileCellType } from './volatile-cell.js';
 
 /**
@@ -22,8 +22,8 @@ export class VCell<T> extends VolatileCell<T> {
    *
    * @param initial - gives the value that a cell has before any is set.
    */
-  static of<T>(initial: () => T): CollectionType<VCell<T>> {
-    return volatileCellType('VCell', initial, factory) as CollectionType<VCell<T>>;
+  static of<T>(initial: () => T): DescriptorOf<VCell<T>> {
+    return volatileCellType('VCell', initial, factory) as DescriptorOf<VCell<T>>;
   }
 
   /** {@inheritDoc VolatileCell.epoch} @internal */

@@ -110,8 +110,8 @@ export class PMap<K, out V, Access = Changeable> {
    * @Field(PMap.of(text, PVec.of(u32))) index!: PMap<string, PVec<number>>;
    * ```
    */
-  static of<K, V>(key: DescriptorOf<K>, value: FieldSource<V>): CollectionType<PMap<K, V>>;
-  static of(key: unknown, value: unknown): CollectionType {
+  static of<K, V>(key: DescriptorOf<K>, value: FieldSource<V>): DescriptorOf<PMap<K, V>>;
+  static of(key: unknown, value: unknown): DescriptorOf<unknown> {
     const parts = [
       toFieldType(key, { className: 'PMap', propertyName: 'key' }),
       toFieldType(value, { className: 'PMap', propertyName: 'value' }),

@@ -8,7 +8,7 @@ import type { IdentityLeaf } from '../mapping/identity-table.js';
 import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { Behind, BEHIND, Changeable, SEEN_AS, Viewed } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
-import type { CollectionType } from '../schema/field-type.js';
+import type { DescriptorOf } from '../schema/field-type.js';
 import { wrongType } from '../schema/refuse-value.js';
 import { clampIndex } from './array-index.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
@@ -79,7 +79,7 @@ export class PString<Access = Changeable> {
    * @Field(PString.of()) log!: PString;
    * ```
    */
-  static of(): CollectionType<PString> {
+  static of(): DescriptorOf<PString> {
     return collectionType({ name: 'PString', parts: [], factory: stringFactory });
   }
 

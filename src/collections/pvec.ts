@@ -11,7 +11,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import type { Storable, Taken } from '../mapping/storable.js';
 import type { Behind, BEHIND, Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE, collectionType } from '../schema/collection-type.js';
-import type { CollectionType, FieldSource } from '../schema/field-type.js';
+import type { DescriptorOf, FieldSource } from '../schema/field-type.js';
 import { toFieldType } from '../schema/to-field-type.js';
 import { clampIndex, isIndex } from './array-index.js';
 import { LIBRARY_CLASS_ID } from '../mapping/library-class-ids.js';
@@ -93,8 +93,8 @@ export class PVec<out T, Access = Changeable> {
    * @Field(PVec.of(() => Account)) accounts!: PVec<Account>;
    * ```
    */
-  static of<T>(element: FieldSource<T>): CollectionType<PVec<T>>;
-  static of(element: unknown): CollectionType {
+  static of<T>(element: FieldSource<T>): DescriptorOf<PVec<T>>;
+  static of(element: unknown): DescriptorOf<unknown> {
     const part = toFieldType(element, { className: 'PVec', propertyName: 'element' });
     const type = collectionType({ name: 'PVec', parts: [part], factory: vecFactory });
     vecShapeOf(type);

@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
+import type { DescriptorOf, FieldSource, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
@@ -53,8 +53,8 @@ export class Parc<out T, P extends string = 'default', Access = Changeable> exte
    * @param target - a thunk of the class, or the type of the value.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T, P extends string = 'default'>(target: FieldSource<T>): PointerType<Parc<T, P>>;
-  static of(target: unknown): PointerType {
+  static of<T, P extends string = 'default'>(target: FieldSource<T>): DescriptorOf<Parc<T, P>>;
+  static of(target: unknown): DescriptorOf<unknown> {
     return pointerType({ name: 'Parc', holds: 'counted', bytes: 8, factory: arcFactory }, target);
   }
 
@@ -67,7 +67,7 @@ export class Parc<out T, P extends string = 'default', Access = Changeable> exte
   static new<T, P extends string>(
     value: T,
     j: TransactionToken<P>,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): Parc<T, P> {
     return pointerTo(pointeeOf(contextOf(j, 'Parc.new'), 'Parc', value, type));
   }
@@ -83,7 +83,7 @@ export class Parc<out T, P extends string = 'default', Access = Changeable> exte
    * @throws TransactionError `TX_REQUIRED`; SchemaError `SCHEMA_NOT_REGISTERED`
    */
   static newUninit<T, P extends string>(
-    target: PersistentClass<T> | FieldType<T>,
+    target: PersistentClass<T> | DescriptorOf<T>,
     j: TransactionToken<P>,
   ): UninitPointer<T, Parc<T, P>> {
     const context = contextOf(j, 'Parc.newUninit');
@@ -100,7 +100,7 @@ export class Parc<out T, P extends string = 'default', Access = Changeable> exte
     owner: O,
     key: PointerKey<O, Parc<T, string>>,
     value: T,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): void {
     initialiseField(owner, key, 'Parc', (context) =>
       pointerTo(pointeeOf(context, 'Parc', value, type)),

@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
+import type { DescriptorOf, FieldSource, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, replaceIn, swapFields, takeFrom, type PointerKey } from './field-slot.js';
 import { cloneOwned } from './clone-owned.js';
@@ -49,8 +49,8 @@ export class Pbox<out T, P extends string = 'default', Access = Changeable> exte
    * @param target - a thunk of the class, or the type of the value.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T, P extends string = 'default'>(target: FieldSource<T>): PointerType<Pbox<T, P>>;
-  static of(target: unknown): PointerType {
+  static of<T, P extends string = 'default'>(target: FieldSource<T>): DescriptorOf<Pbox<T, P>>;
+  static of(target: unknown): DescriptorOf<unknown> {
     return pointerType({ name: 'Pbox', holds: 'owned', bytes: 8, factory: boxFactory }, target);
   }
 
@@ -64,7 +64,7 @@ export class Pbox<out T, P extends string = 'default', Access = Changeable> exte
   static new<T, P extends string>(
     value: T,
     j: TransactionToken<P>,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): Pbox<T, P> {
     return boxTo(pointeeOf(contextOf(j, 'Pbox.new'), 'Pbox', value, type));
   }
@@ -75,7 +75,7 @@ export class Pbox<out T, P extends string = 'default', Access = Changeable> exte
    * @throws TransactionError `TX_REQUIRED`; SchemaError `SCHEMA_NOT_REGISTERED`
    */
   static newUninit<T, P extends string>(
-    target: PersistentClass<T> | FieldType<T>,
+    target: PersistentClass<T> | DescriptorOf<T>,
     j: TransactionToken<P>,
   ): UninitPointer<T, Pbox<T, P>> {
     const context = contextOf(j, 'Pbox.newUninit');
@@ -92,7 +92,7 @@ export class Pbox<out T, P extends string = 'default', Access = Changeable> exte
     owner: O,
     key: PointerKey<O, Pbox<T, string>>,
     value: T,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): void {
     initialiseField(owner, key, 'Pbox', (context) =>
       boxTo(pointeeOf(context, 'Pbox', value, type)),

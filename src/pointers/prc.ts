@@ -3,7 +3,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldSource, FieldType, PointerType } from '../schema/field-type.js';
+import type { DescriptorOf, FieldSource, PointerType } from '../schema/field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { initialiseField, type PointerKey } from './field-slot.js';
 import { emptyPointee, existingPointee, pointeeOf, type Pointee } from './pointee.js';
@@ -58,8 +58,8 @@ export class Prc<out T, P extends string = 'default', Access = Changeable> exten
    * @param target - a thunk of the class, or the type of the value.
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
-  static of<T, P extends string = 'default'>(target: FieldSource<T>): PointerType<Prc<T, P>>;
-  static of(target: unknown): PointerType {
+  static of<T, P extends string = 'default'>(target: FieldSource<T>): DescriptorOf<Prc<T, P>>;
+  static of(target: unknown): DescriptorOf<unknown> {
     return pointerType({ name: 'Prc', holds: 'counted', bytes: 8, factory: rcFactory }, target);
   }
 
@@ -72,7 +72,7 @@ export class Prc<out T, P extends string = 'default', Access = Changeable> exten
   static new<T, P extends string>(
     value: T,
     j: TransactionToken<P>,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): Prc<T, P> {
     return pointerTo(pointeeOf(contextOf(j, 'Prc.new'), 'Prc', value, type));
   }
@@ -88,7 +88,7 @@ export class Prc<out T, P extends string = 'default', Access = Changeable> exten
    * @throws TransactionError `TX_REQUIRED`; SchemaError `SCHEMA_NOT_REGISTERED`
    */
   static newUninit<T, P extends string>(
-    target: PersistentClass<T> | FieldType<T>,
+    target: PersistentClass<T> | DescriptorOf<T>,
     j: TransactionToken<P>,
   ): UninitPointer<T, Prc<T, P>> {
     const context = contextOf(j, 'Prc.newUninit');
@@ -105,7 +105,7 @@ export class Prc<out T, P extends string = 'default', Access = Changeable> exten
     owner: O,
     key: PointerKey<O, Prc<T, string>>,
     value: T,
-    type?: FieldType<T>,
+    type?: DescriptorOf<T>,
   ): void {
     initialiseField(owner, key, 'Prc', (context) =>
       pointerTo(pointeeOf(context, 'Prc', value, type)),

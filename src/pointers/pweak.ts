@@ -6,7 +6,7 @@ import type { MappedSegment } from '../mapping/mapped-segment.js';
 import { contextOf, type TransactionToken } from '../mapping/transaction-token.js';
 import type { Changeable, SEEN_AS } from '../mapping/view.js';
 import { COLLECTION_ADVICE } from '../schema/collection-type.js';
-import type { FieldSource, PointerType } from '../schema/field-type.js';
+import type { DescriptorOf, FieldSource, PointerType } from '../schema/field-type.js';
 import { isFieldType } from '../schema/to-field-type.js';
 import { pointerType } from '../schema/pointer-type.js';
 import { CountedPointer } from './counted-pointer.js';
@@ -71,12 +71,12 @@ export class PWeak<
    * @throws SchemaError `SCHEMA_UNKNOWN_TYPE`
    */
   static of<T, P extends string>(
-    target: PointerType<Parc<T, P>>,
-  ): PointerType<PWeak<T, Parc<T, P>, P>>;
+    target: DescriptorOf<Parc<T, P>>,
+  ): DescriptorOf<PWeak<T, Parc<T, P>, P>>;
   static of<T, P extends string = 'default'>(
     target: FieldSource<T>,
-  ): PointerType<PWeak<T, Prc<T, P>, P>>;
-  static of(target: unknown): PointerType {
+  ): DescriptorOf<PWeak<T, Prc<T, P>, P>>;
+  static of(target: unknown): DescriptorOf<unknown> {
     const strong = isFieldType(target) && target.kind === 'pointer' ? target : null;
     const isShared = strong?.holds === 'counted';
     const to = isShared ? (strong.value ?? strong.target) : target;

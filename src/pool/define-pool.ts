@@ -3,7 +3,7 @@ import { Parc } from '../pointers/parc.js';
 import { Pbox } from '../pointers/pbox.js';
 import { Prc } from '../pointers/prc.js';
 import { PWeak } from '../pointers/pweak.js';
-import type { ClassThunk, FieldType, PointerType } from '../schema/field-type.js';
+import type { ClassThunk, DescriptorOf } from '../schema/field-type.js';
 import { SchemaError } from '../errors/schema-error.js';
 import type { RootClass } from './connect.js';
 import { Pool } from './pool.js';
@@ -13,24 +13,24 @@ import { toPoolOptions, type PoolOptions } from './pool-options.js';
 export interface PointersOf<P extends string> {
   /** Field types of pointers that own. */
   readonly Pbox: {
-    of<T extends object>(target: ClassThunk<T>): PointerType<Pbox<T, P>>;
-    of<T>(target: FieldType<T>): PointerType<Pbox<T, P>>;
+    of<T extends object>(target: ClassThunk<T>): DescriptorOf<Pbox<T, P>>;
+    of<T>(target: DescriptorOf<T>): DescriptorOf<Pbox<T, P>>;
   };
   /** Field types of pointers that share. */
   readonly Prc: {
-    of<T extends object>(target: ClassThunk<T>): PointerType<Prc<T, P>>;
-    of<T>(target: FieldType<T>): PointerType<Prc<T, P>>;
+    of<T extends object>(target: ClassThunk<T>): DescriptorOf<Prc<T, P>>;
+    of<T>(target: DescriptorOf<T>): DescriptorOf<Prc<T, P>>;
   };
   /** Field types of pointers that share, in all threads. */
   readonly Parc: {
-    of<T extends object>(target: ClassThunk<T>): PointerType<Parc<T, P>>;
-    of<T>(target: FieldType<T>): PointerType<Parc<T, P>>;
+    of<T extends object>(target: ClassThunk<T>): DescriptorOf<Parc<T, P>>;
+    of<T>(target: DescriptorOf<T>): DescriptorOf<Parc<T, P>>;
   };
   /** Field types of weak pointers. */
   readonly PWeak: {
-    of<T>(target: PointerType<Parc<T, P>>): PointerType<PWeak<T, Parc<T, P>, P>>;
-    of<T extends object>(target: ClassThunk<T>): PointerType<PWeak<T, Prc<T, P>, P>>;
-    of<T>(target: FieldType<T>): PointerType<PWeak<T, Prc<T, P>, P>>;
+    of<T>(target: DescriptorOf<Parc<T, P>>): DescriptorOf<PWeak<T, Parc<T, P>, P>>;
+    of<T extends object>(target: ClassThunk<T>): DescriptorOf<PWeak<T, Prc<T, P>, P>>;
+    of<T>(target: DescriptorOf<T>): DescriptorOf<PWeak<T, Prc<T, P>, P>>;
   };
 }
 
