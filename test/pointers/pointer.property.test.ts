@@ -179,6 +179,7 @@ class Game {
       ended = guards.end(true);
       table.model = model;
       table.handles = handles;
+      this.#forgetGuards();
       table.expectWaiting();
     } finally {
       table.j = outer;
@@ -256,8 +257,7 @@ class Game {
       if (!isThere) expectCode('PTR_STALE', () => part.note);
     }
     for (const id of [...handles.keys()]) if (!model.parts.has(id)) handles.delete(id);
-    for (const { guard } of model.guards.forget((id) => model.parts.has(id)))
-      expectCode('PTR_STALE', () => guard.value);
+    this.#forgetGuards();
     this.#table.expectWaiting();
     this.#table.expectFingers();
     this.#table.holders.expectAll();
@@ -273,6 +273,13 @@ class Game {
     const wrong = report.problems.filter(({ kind }) => !isGarbage || kind !== 'orphan');
     expect(wrong).to.deep.equal([]);
     expect(report.objects, 'objects').to.equal(model.objects);
+  }
+
+  /** Guards of cells whose part is gone give nothing away. */
+  #forgetGuards(): void {
+    const { model } = this.#table;
+    for (const { guard } of model.guards.forget((id) => model.parts.has(id)))
+      expectCode('PTR_STALE', () => guard.value);
   }
 
   /** Ends with an empty pool. */

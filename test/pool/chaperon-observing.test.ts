@@ -12,6 +12,7 @@ import {
   f64,
   type Latency,
   type OperationCounts,
+  isCorundumError,
   type PoolOptions,
 } from '../../src/index.js';
 import { MemoryPoolFile } from '../../src/media/memory-pool-file.js';
@@ -19,6 +20,7 @@ import { expectCode } from '../support/expect-code.js';
 import { FaultPoolFile } from '../support/fault-pool-file.js';
 import { forEachMedium } from '../support/for-each-medium.js';
 import { removeFolder, scratchFolder } from '../support/media-kinds.js';
+import { RecordedFolder } from '../support/recorded-folder.js';
 import { TRANSACTIONS, traced } from '../support/traced.js';
 
 @Persistent('observed.Part')
@@ -371,5 +373,60 @@ describe('observing a session, beside media', () => {
     pool.close();
     other.close();
     removeFolder(folder);
+  });
+
+  it('a pool that could not take what the session committed is told of as taken back, with the reason', () => {
+    const file = '/rig/s.session';
+    let outcome = '';
+    for (let at = 0; outcome !== 'CHAPERON_INCOMPLETE'; at++) {
+      const folder = new RecordedFolder();
+      const pools = ['/rig/a.pool', '/rig/b.pool'].map((name) =>
+        Pool.open(name, Tank, {
+          poolFile: folder.pool(name),
+          sessionFiles: folder,
+          maxBytes: 1536 * 1024,
+          ringBytes: 64 * 1024,
+          statistics: 'counters',
+        }),
+      );
+      const [taken, failed] = pools as [Pool<Tank>, Pool<Tank>];
+      folder.fault = { at: folder.events.length + at, code: 'EIO' };
+      const { messages } = traced(() => {
+        try {
+          Chaperon.session(
+            file,
+            () => {
+              for (const pool of pools) pool.transaction((j) => void (j.root.level = 1));
+            },
+            { sessionFiles: folder },
+          );
+          outcome = 'committed';
+        } catch (error) {
+          if (!isCorundumError(error)) throw error;
+          outcome = error.code;
+        }
+      });
+      expect(folder.failed, `no event of a session is the one: ${String(at)}`).not.to.equal(null);
+      if (outcome === 'CHAPERON_INCOMPLETE' && messages.at(-1)?.outcome === 'aborted') {
+        const last = messages.slice(-2);
+        expect(last.map((message) => [message.pool, message.outcome])).to.deep.equal([
+          [taken.path, 'committed'],
+          [failed.path, 'aborted'],
+        ]);
+        expect(last[0]!.error).to.equal(undefined);
+        expect(last[1]!.error).to.include({ code: 'CHAPERON_INCOMPLETE' });
+        expect(taken.stats().operations).to.include({ committed: 1, aborted: 0 });
+        expect(failed.stats().operations).to.include({ committed: 0, aborted: 1 });
+        expect(taken.root.level).to.equal(1);
+        expectCode('CHAPERON_INCOMPLETE', () => failed.transaction((j) => j.root.level));
+      } else if (outcome === 'CHAPERON_INCOMPLETE') outcome = 'the first pool';
+      for (const pool of pools) {
+        try {
+          pool.close();
+        } catch (error) {
+          if (!isCorundumError(error)) throw error;
+        }
+      }
+    }
   });
 });
