@@ -49,6 +49,42 @@ export class UndoLog extends LogCursor {
     this.at = (at + 2) | 0;
   }
 
+  /**
+   * {@link log} for those of `count` words from `word` on that are not in the log yet: 32 of them, which share a word of marks, at a time.
+   *
+   * @throws TransactionError `TX_REQUIRED` outside a transaction, `TX_TOO_LARGE`
+   */
+  logRange(segment: JournaledSegment, word: number, count: number): void {
+    const end = word + count;
+    for (let first = word; first < end; ) {
+      const next = Math.min(end, (first | 31) + 1);
+      const many = (next - first) | 0;
+      const mask = many === 32 ? -1 : ((1 << many) - 1) << (first & 31);
+      const marks = segment.dirty[first >>> 5]! | 0;
+      if ((marks & mask) === 0 && this.end - this.at >= 2 * many) {
+        segment.dirty[first >>> 5] = marks | mask;
+        this.#append(segment, first, next);
+      } else if ((marks & mask) !== mask) {
+        for (let one = first; one < next; one++)
+          if ((marks & (1 << (one & 31))) === 0) this.log(segment, one);
+      }
+      first = next;
+    }
+  }
+
+  /** Appends the old bits of the words from `word` to `end`, for which there is room. */
+  #append(segment: JournaledSegment, word: number, end: number): void {
+    const { chunk } = this;
+    const { base } = segment;
+    let { at } = this;
+    for (let one = word | 0; one < end; one = (one + 1) | 0) {
+      chunk[(at + 1) | 0] = segment.getFloat64(one << 3, true);
+      chunk[at] = base + one;
+      at = (at + 2) | 0;
+    }
+    this.at = at;
+  }
+
   /** Cuts the log back to `count` entries, and zeroes those that go. */
   override cut(count: number): void {
     const before = this.count;

@@ -63,7 +63,7 @@ export class WriteSet {
 
   /** Logs `count` words from `word` on. @throws TransactionError `TX_REQUIRED` */
   touchRange(segment: JournaledSegment, word: number, count: number): void {
-    for (let i = word; i < word + count; i++) this.touch(segment, i);
+    this.undo.logRange(segment, word, count);
   }
 
   /**
@@ -237,8 +237,8 @@ export class WriteSet {
     for (let i = 0; i < doubles; i += 2) {
       const position = chunk[i]!;
       const { dirty, base } = this.#image.at(position);
-      const word = (position - base) | 0;
-      dirty[word >>> 5] = dirty[word >>> 5]! & ~(1 << (word & 31));
+      // Its neighbours' marks are the transaction's too, and go with it: one that is cleared by itself would wait for the one before.
+      dirty[((position - base) | 0) >>> 5] = 0;
     }
   }
 

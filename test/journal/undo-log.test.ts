@@ -3,15 +3,17 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { JournaledSegment } from '../../src/journal/journaled-segment.js';
 import { WriteSet, type WriteSetMark } from '../../src/journal/write-set.js';
-import { LOG } from '../../src/media/control-layout.js';
+import { FIRST_CHUNK_ENTRIES, LOG } from '../../src/media/control-layout.js';
 import { Image } from '../../src/media/image.js';
 import { MemoryMedium } from '../../src/media/memory-medium.js';
 import { expectCode } from '../support/expect-code.js';
 
 const FIRST_WORD = 10_000;
-const WORDS = 40;
+/** More than four words of marks. */
+const WORDS = 140;
 
-type Step = 'nest' | 'merge' | 'rollback' | number;
+type Range = readonly [first: number, count: number];
+type Step = 'nest' | 'merge' | 'rollback' | number | Range;
 
 describe('undo log', () => {
   function rig(): { writes: WriteSet; image: Image<JournaledSegment>; medium: MemoryMedium } {
@@ -40,6 +42,14 @@ describe('undo log', () => {
       { weight: 6, arbitrary: fc.integer({ min: 0, max: WORDS - 1 }) },
       {
         weight: 3,
+        arbitrary: fc
+          .integer({ min: 0, max: WORDS })
+          .chain((first) =>
+            fc.tuple(fc.constant(first), fc.integer({ min: 0, max: WORDS - first })),
+          ),
+      },
+      {
+        weight: 3,
         arbitrary: fc.constantFrom('nest' as const, 'merge' as const, 'rollback' as const),
       },
     );
@@ -50,23 +60,39 @@ describe('undo log', () => {
         writes.begin();
         const marks: WriteSetMark[] = [];
         const values: Float64Array[] = [];
+        // Words in the log, by level.
+        const logged = [new Set<number>()];
         for (const each of steps) {
-          if (typeof each === 'number') {
+          if (typeof each === 'object') {
+            const [start, count] = each;
+            writes.touchRange(first, FIRST_WORD + start, count);
+            for (let word = start; word < start + count; word++) {
+              first.f64[FIRST_WORD + word]! += 1;
+              logged.at(-1)!.add(word);
+            }
+          } else if (typeof each === 'number') {
             writes.touch(first, FIRST_WORD + each);
             first.f64[FIRST_WORD + each]! += 1;
+            logged.at(-1)!.add(each);
           } else if (each === 'nest') {
+            logged.push(new Set());
             marks.push(writes.nest());
             values.push(first.f64.slice(FIRST_WORD, FIRST_WORD + WORDS));
           } else if (marks.length > 0) {
             const mark = marks.pop()!;
             const before = values.pop()!;
-            if (each === 'merge') writes.merge(mark);
-            else {
+            const inner = logged.pop()!;
+            if (each === 'merge') {
+              writes.merge(mark);
+              for (const word of inner) logged.at(-1)!.add(word);
+            } else {
               writes.rollback(mark);
               expect(first.f64.slice(FIRST_WORD, FIRST_WORD + WORDS)).to.deep.equal(before);
             }
           }
           expect(found(medium)).to.equal(writes.undo.count);
+          const entries = logged.reduce((sum, { size }) => sum + size, 0);
+          expect(writes.undo.count).to.equal(entries);
         }
         while (marks.length > 0) writes.rollback(marks.pop()!);
         writes.rollback({ undo: 0, fresh: 0 });
@@ -78,11 +104,38 @@ describe('undo log', () => {
     );
   });
 
+  it('has each word of a range that goes over the end of a chunk', () => {
+    for (let room = 0; room <= 40; room++) {
+      const { writes, image } = rig();
+      const { first } = image;
+      const all = FIRST_CHUNK_ENTRIES - room + 70;
+      // Bits of NaNs that differ, signalling ones among them: what old bits are is nobody's business.
+      for (let i = 0; i < all; i++) {
+        first.u32[(FIRST_WORD + i) * 2] = i + 1;
+        first.u32[(FIRST_WORD + i) * 2 + 1] = i % 2 === 0 ? 0x7ff00000 : 0xfff80000;
+      }
+      writes.begin();
+      writes.touchRange(first, FIRST_WORD, FIRST_CHUNK_ENTRIES - room);
+      writes.touchRange(first, FIRST_WORD + FIRST_CHUNK_ENTRIES - room, 70);
+      expect(writes.undo.count).to.equal(all);
+      first.f64.fill(-1, FIRST_WORD, FIRST_WORD + all);
+      writes.rollback({ undo: 0, fresh: 0 });
+      const halves = first.u32.subarray(FIRST_WORD * 2, (FIRST_WORD + all) * 2);
+      const wrong = halves.findIndex(
+        (half, i) => half !== (i % 2 === 0 ? i / 2 + 1 : i % 4 === 1 ? 0x7ff00000 : 0xfff80000),
+      );
+      expect(wrong, `with room for ${String(room)}`).to.equal(-1);
+    }
+  });
+
   it('has no room outside a transaction', () => {
     const { writes, image, medium } = rig();
     const refused = (): void => {
       expectCode('TX_REQUIRED', () => {
         writes.touch(image.first, FIRST_WORD);
+      });
+      expectCode('TX_REQUIRED', () => {
+        writes.touchRange(image.first, FIRST_WORD, WORDS);
       });
       expect(found(medium)).to.equal(0);
     };
