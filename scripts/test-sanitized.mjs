@@ -50,6 +50,8 @@ run(process.execPath, ['scripts/run-tests.mjs', '--timeout=240000', ...specs], {
     threads ? 'build-tsan' : 'build-asan',
   ),
   LD_PRELOAD: preload.stdout.trim(),
+  // all of them run without a sanitizer too
+  CORUNDUM_RUNS: process.env.CORUNDUM_RUNS ?? '0.4',
   // node leaves memory to the end of the process
   ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:allow_user_segv_handler=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
