@@ -56,7 +56,7 @@ export class UndoLog extends LogCursor {
    */
   logRange(segment: JournaledSegment, word: number, count: number): void {
     const end = word + count;
-    for (let first = word; first < end; ) {
+    for (let first = word; first < end;) {
       const next = Math.min(end, (first | 31) + 1);
       const many = (next - first) | 0;
       const mask = many === 32 ? -1 : ((1 << many) - 1) << (first & 31);
