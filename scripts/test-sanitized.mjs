@@ -17,7 +17,7 @@ const args = process.argv.slice(2);
 const threads = args.includes('--tsan');
 const specs = args.filter((arg) => arg !== '--tsan');
 
-/** Tests of the portable medium alone: there is no native code in it, and they take longest. */
+/** Tests of the portable medium alone: the only native code that it calls is the checksum, which test/native-shim has here. They would take longest. */
 const PORTABLE = ['crash-states.test.js', 'fault-injection.test.js'];
 
 if (specs.length === 0) {
@@ -54,8 +54,6 @@ run(process.execPath, ['scripts/run-tests.mjs', '--timeout=240000', ...specs], {
     threads ? 'build-tsan' : 'build-asan',
   ),
   LD_PRELOAD: preload.stdout.trim(),
-  // all of them run without a sanitizer too
-  CORUNDUM_RUNS: process.env.CORUNDUM_RUNS ?? '0.4',
   // node leaves memory to the end of the process
   ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:allow_user_segv_handler=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',

@@ -108,7 +108,7 @@ export class PWeak<
   }
 
   /** What it leads to, null when that is gone. For reading no strong pointer is needed. @throws PoolError `POOL_CLOSED` */
-  // eslint-disable-next-line @typescript-eslint/related-getter-setter-pairs -- as in Pointer
+  // eslint-disable-next-line @typescript-eslint/related-getter-setter-pairs -- that nothing can be assigned through a view is what Assignable says
   override get value(): T | null {
     return this.#dangles() ? null : super.value;
   }

@@ -303,7 +303,7 @@ if (shim !== null) {
       expect(binding.grow(rig.pool, 16 << 20)).to.equal(0);
       const pages = (16 << 20) / 4096 - Math.ceil((rig.first * 8) / 4096) - 1;
       let written = 0;
-      while (rig.stat('givenBackBytes') / 4096 < 20_000) {
+      while (rig.stat('givenBackBytes') / 4096 < 60_000) {
         for (let i = 0; i < 64; i++, written++) rig.set(((written * 3) % pages) * 512, written + 1);
         expect(rig.commit(RELAXED)).to.equal(0);
         expect(rig.stat('privateBytes')).to.be.at.most(130 << 12);
